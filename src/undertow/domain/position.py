@@ -15,6 +15,8 @@ class PositionView(msgspec.Struct, frozen=True):
     extreme_ticks: best price since the entry (highest for a long, lowest for a short).
     realised, fees, funding: of this position so far, in the settlement currency.
     unrealised: at the last price, before exit fees.
+    notional: value at the last price; heat: what the stop would lose from the last price (at least
+    0); both in the reporting currency.
     """
 
     position_id: str
@@ -32,6 +34,8 @@ class PositionView(msgspec.Struct, frozen=True):
     unrealised: Money
     fees: Money
     funding: Money
+    notional: Money
+    heat: Money
     entry_decision_id: DecisionId
 
     @property

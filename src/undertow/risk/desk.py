@@ -1,0 +1,140 @@
+"""The risk desk: judges every intent, reviews the account, remembers its breakers."""
+
+import msgspec
+
+from undertow.domain.account import AccountView, MarketFacts
+from undertow.domain.command import (
+    EngageKillSwitch,
+    FlattenAll,
+    OperatorCommand,
+    PauseEntries,
+    ReleaseKillSwitch,
+    ResumeEntries,
+)
+from undertow.domain.errors import InvariantBroken, SnapshotCorrupt
+from undertow.domain.event import CircuitBreakerReset, CircuitBreakerTriggered, Event
+from undertow.domain.instrument_table import InstrumentTable
+from undertow.domain.intent import Approved, Check, Intent, Refused, RiskVerdict
+from undertow.domain.money import Money
+from undertow.domain.order import Purpose
+from undertow.risk.arbiter import RiskAction, portfolio_actions
+from undertow.risk.breakers import (
+    BreakerState,
+    climb_drawdown,
+    climb_ladder,
+    closed_door,
+    count_result,
+    loss_key,
+    start_day,
+)
+from undertow.risk.entry_checks import EntryCase, entry_checks
+from undertow.risk.entry_size import exposures_of, size_entry
+from undertow.risk.limits import RiskLimits
+from undertow.risk.refusal import RefusalCode
+from undertow.risk.stop_loss import PPM
+
+_SNAPSHOT_VERSION = 1
+
+
+class RiskDesk:
+    """Everything that wants to trade passes here, operators' commands included.
+
+    Reducing exposure is always allowed; adding to it must pass every check, in paper and live
+    alike. State changes only through these methods, so a replay makes the same verdicts.
+    """
+
+    def __init__(self, limits: RiskLimits, table: InstrumentTable) -> None:
+        self.limits = limits
+        self._table = table
+        self._assets: dict[str, str] = {row.instrument_id: row.base for row in table}
+        self.state = BreakerState()
+
+    def judge(self, intent: Intent, account: AccountView, market: MarketFacts) -> RiskVerdict:
+        """Approve with a quantity, or refuse with the first rule that fails."""
+        if intent.purpose is Purpose.ENTRY:
+            return self._judge_entry(intent, account, market)
+        if intent.qty_lots <= 0:
+            words = f"expected a quantity to reduce by, found {intent.qty_lots}"
+            return Refused(intent, RefusalCode.NOTHING_TO_DO, words, ())
+        return Approved(intent, intent.qty_lots, (Check("reduces_risk", True, 1.0, 1.0),))
+
+    def review(self, account: AccountView) -> tuple[list[Event], list[RiskAction]]:
+        """Move the breakers to where the account now is; say what must be closed."""
+        events = start_day(self.state, account)
+        events += climb_ladder(self.state, self.limits, account)
+        events += climb_drawdown(self.state, self.limits, account)
+        return events, portfolio_actions(self.state, account)
+
+    def on_position_closed(
+        self, strategy: str, instrument_id: str, pnl: Money, now_ns: int
+    ) -> list[Event]:
+        """Count a finished trade toward its loss streak."""
+        key = loss_key(self.limits.loss_scope, strategy, instrument_id)
+        return count_result(self.state, self.limits, key, pnl, now_ns)
+
+    def on_operator(self, command: OperatorCommand, now_ns: int) -> list[Event]:
+        """Take an operator's command; what it closes is said by the next review."""
+        match command:
+            case EngageKillSwitch():
+                if self.state.is_killed:
+                    return []
+                self.state.is_killed = True
+                self.state.kill_reason = f"{command.reason} ({command.origin})"
+                return [_switched(now_ns, "kill_switch", self.state.kill_reason)]
+            case ReleaseKillSwitch():
+                was_killed = self.state.is_killed
+                self.state.is_killed = False
+                self.state.kill_reason = ""
+                rule = "kill_switch"
+                return [CircuitBreakerReset(at_ns=now_ns, rule=rule)] if was_killed else []
+            case PauseEntries():
+                self.state.is_paused = True
+                return [_switched(now_ns, "pause", f"entries paused ({command.origin})")]
+            case ResumeEntries():
+                self.state.is_paused = False
+                self.state.drawdown_level = 0
+                self.state.drawdown_pause_until_ns = 0
+                return [CircuitBreakerReset(at_ns=now_ns, rule="pause")]
+            case FlattenAll():
+                return []  # a single action of the engine, no state of ours
+        raise InvariantBroken(f"expected an operator's command, found {command!r}")
+
+    def snapshot(self) -> bytes:
+        """The breakers' memory."""
+        return msgspec.msgpack.encode((_SNAPSHOT_VERSION, self.state))
+
+    def restore(self, data: bytes) -> None:
+        """Take the memory of a snapshot; raises `SnapshotCorrupt` on another version."""
+        version, state = msgspec.msgpack.decode(data, type=tuple[int, BreakerState])
+        if version != _SNAPSHOT_VERSION:
+            raise SnapshotCorrupt(
+                f"expected risk snapshot version {_SNAPSHOT_VERSION}, found {version}"
+            )
+        self.state = state
+
+    def _judge_entry(
+        self, intent: Intent, account: AccountView, market: MarketFacts
+    ) -> RiskVerdict:
+        key = loss_key(self.limits.loss_scope, intent.strategy, intent.instrument_id)
+        door = closed_door(self.state, key, account.now_ns)
+        if door is not None:
+            return Refused(intent, door[0], door[1], (Check(door[0].value, False, 0.0, 1.0),))
+        instrument = self._table.get(intent.instrument_id)
+        case = EntryCase(intent, instrument, account, market, self.limits)
+        passed: list[Check] = []
+        for code, check in entry_checks(case):
+            passed.append(check)
+            if not check.passed:
+                words = f"{check.name}: {check.value:g} against {check.threshold:g}"
+                reason = f"{words} {check.reason}".rstrip()
+                return Refused(intent, code, reason, tuple(passed))
+        exposures = exposures_of(account, case, self._assets)
+        size = size_entry(case, exposures, PPM // 2 if self.state.drawdown_level else PPM)
+        checks = (*passed, *size.checks)
+        if size.lots <= 0:
+            return Refused(intent, size.code, size.reason, checks)
+        return Approved(intent, size.lots, checks)
+
+
+def _switched(now_ns: int, rule: str, reason: str) -> CircuitBreakerTriggered:
+    return CircuitBreakerTriggered(at_ns=now_ns, rule=rule, level=1, reason=reason, until_ns=0)
