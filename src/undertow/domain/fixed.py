@@ -4,13 +4,15 @@ A price is an integer count of ticks and a quantity an integer count of lots. `S
 one: `coefficient / 10**digits`, so 0.5 is `Step(5, 1)` and 0.01 is `Step(1, 2)`.
 """
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 import msgspec
 
 from undertow.domain.errors import PrecisionError
 
 _MAX_DIGITS = 18
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
 def power_of_ten(digits: int) -> int:
@@ -41,14 +43,10 @@ def parse_scaled(text: str, digits: int) -> int:
 
 
 def _parse_slow(text: str, digits: int) -> int:
-    # Exponents, ".5", white space: rare, so Decimal judges them.
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise PrecisionError(f"expected a decimal number, found {text!r}") from None
-    if not value.is_finite():
-        raise PrecisionError(f"expected a finite number, found {text!r}")
-    sign, figures, exponent = value.as_tuple()
+    # Exponents and ".5" are rare, so Decimal reads them; it alone would also take "1_0" and "nan".
+    if not _NUMBER.fullmatch(text):
+        raise PrecisionError(f"expected a decimal number, found {text[:40]!r}")
+    sign, figures, exponent = Decimal(text).as_tuple()
     if not isinstance(exponent, int) or exponent + digits > 40:
         raise PrecisionError(f"expected a number below 1e22, found {text!r}")
     magnitude = int("".join(map(str, figures)))
