@@ -1,0 +1,7 @@
+"""`python -m undertow` is the same as `undertow`."""
+
+import sys
+
+from undertow.cli.main import main
+
+sys.exit(main())

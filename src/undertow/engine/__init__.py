@@ -1,0 +1,3 @@
+"""The one step: input -> flow -> decision -> risk -> execution -> ledger -> effects."""
+
+__all__: list[str] = []

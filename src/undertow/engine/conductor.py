@@ -1,0 +1,88 @@
+"""The write-ahead order of things around the engine: input recorded, step, effects recorded, sent.
+
+The conductor takes one item at a time. What it returns has been recorded: commands may be handed
+to the venue at once, because they are on disk.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from undertow.domain.command import AmendOrder, CancelOrder, Command, QueryOrder, SubmitOrder
+from undertow.domain.engine_input import Effect, Input
+from undertow.domain.event import Event
+from undertow.domain.market_event import EventArray
+from undertow.engine.engine import Engine
+from undertow.timeline.row_slice import RowSlice
+
+_COMMANDS = (SubmitOrder, CancelOrder, AmendOrder, QueryOrder)
+
+
+class Record(Protocol):
+    """Where inputs and effects are kept, in order."""
+
+    def market(self, rows: EventArray) -> None:
+        """Keep market rows."""
+        ...
+
+    def input(self, item: Input) -> None:
+        """Keep any other input."""
+        ...
+
+    def event(self, event: Event) -> None:
+        """Keep an event."""
+        ...
+
+    def commands(self, commands: Sequence[Command]) -> None:
+        """Keep commands durably: they are on disk when this returns."""
+        ...
+
+
+class NoRecord:
+    """Keeps nothing: for measurements and library use."""
+
+    def market(self, rows: EventArray) -> None:
+        """Forget the rows."""
+
+    def input(self, item: Input) -> None:
+        """Forget the input."""
+
+    def event(self, event: Event) -> None:
+        """Forget the event."""
+
+    def commands(self, commands: Sequence[Command]) -> None:
+        """Forget the commands."""
+
+
+class Conductor:
+    """One engine and one record."""
+
+    def __init__(self, engine: Engine, record: Record) -> None:
+        self.engine = engine
+        self.record = record
+
+    def take_rows(self, part: RowSlice) -> tuple[int, list[Command]]:
+        """Give the engine rows until it sends a command; returns where it stopped and what to send.
+
+        Call again with the rest; rows that were taken are recorded before their effects.
+        """
+        stop = self.engine.advance(part.rows, part.start, part.stop)
+        if stop > part.start:
+            self.record.market(part.rows[part.start : stop])
+        return stop, self._keep(self.engine.drain())
+
+    def take(self, item: Input) -> list[Command]:
+        """Give the engine any other input; returns what to send."""
+        self.engine.step(item)
+        self.record.input(item)
+        return self._keep(self.engine.drain())
+
+    def _keep(self, effects: Sequence[Effect]) -> list[Command]:
+        commands: list[Command] = []
+        for effect in effects:
+            if isinstance(effect, _COMMANDS):
+                commands.append(effect)
+            else:
+                self.record.event(effect)
+        if commands:
+            self.record.commands(commands)
+        return commands
