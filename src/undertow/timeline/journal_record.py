@@ -122,7 +122,7 @@ def decode_record(frame: Frame) -> JournalRecord:
     else:
         try:
             value = _decoders[frame.kind].decode(frame.payload)
-        except msgspec.DecodeError as error:
+        except ValueError as error:  # a DecodeError, or text that is no UTF-8
             raise JournalCorrupt(
                 f"frame {frame.sequence}: expected a {frame.kind.name} payload, found {error}"
             ) from error
