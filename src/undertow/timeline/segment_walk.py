@@ -9,7 +9,7 @@ is named and never repaired by guess.
 After damage the walk goes on at the next sound frame, so that one broken byte gives one entry.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -118,11 +118,13 @@ class SegmentWalk:
         """True when the last frame says that another segment follows."""
         return self.last_kind == FrameKind.SEGMENT_SEALED
 
-    def read(self) -> Iterator[Frame]:
-        """The frames, unpacked; raises `JournalCorrupt` at the first damage."""
+    def read(self, is_wanted: Callable[[FrameHead], bool] = lambda _: True) -> Iterator[Frame]:
+        """The wanted frames, unpacked, all checked; raises `JournalCorrupt` at the first damage."""
         for step in self.steps():
             if isinstance(step, Damage):
                 raise JournalCorrupt(str(step))
+            if not is_wanted(step.head):
+                continue
             try:
                 yield decode_frame(self._data, step.offset, step.head)
             except JournalCorrupt as error:
