@@ -52,7 +52,9 @@ def test_no_promised_command_is_lost_by_sudden_death(tmp_path: Path) -> None:
     assert (report.runs, report.ended_cleanly) == (6, False)
 
 
-def test_a_hole_in_the_middle_is_found(tmp_path: Path, make_run: Callable[[int], RunStarted]) -> None:
+def test_a_hole_in_the_middle_is_found(
+    tmp_path: Path, make_run: Callable[[int], RunStarted]
+) -> None:
     with JournalWriter(tmp_path, make_run(1)) as writer:
         for i in range(50):
             writer.append(FrameKind.EVENT, b"%d" % i, i)

@@ -34,5 +34,7 @@ class FolderLock:
         os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
 
     def release(self) -> None:
-        """Let the folder go; the file stays."""
-        os.close(self._descriptor)
+        """Let the folder go; the file stays. Doing it again changes nothing."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
