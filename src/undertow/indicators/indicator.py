@@ -1,7 +1,7 @@
 """What every indicator offers: a streaming face, a batch face and its own description."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Protocol, Self
+from typing import Protocol, Self
 
 import msgspec
 import numpy as np
@@ -29,12 +29,20 @@ class Indicator(Protocol):
     and answers NaN.
     """
 
-    name: ClassVar[str]
-    summary: ClassVar[str]
-    source: ClassVar[str]
-    parameters: ClassVar[tuple[Parameter, ...]]
-    inputs: ClassVar[tuple[str, ...]]
-    outputs: ClassVar[tuple[str, ...]]
+    @property
+    def name(self) -> str:
+        """Its name in the registry."""
+        ...
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Columns of a bar it takes, e.g. `("high", "low", "close")`."""
+        ...
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Its outputs; the first is always `value`."""
+        ...
 
     @property
     def warmup(self) -> int:

@@ -1,0 +1,34 @@
+import pytest
+
+from undertow.domain.errors import ConfigurationError, UnknownNameError
+from undertow.indicators.registry import INDICATORS, make_indicator
+from undertow.indicators.rsi import Rsi
+
+
+@pytest.mark.parametrize("name", sorted(INDICATORS))
+def test_every_entry_describes_itself(name: str) -> None:
+    kind = INDICATORS[name]
+    assert kind.name == name
+    assert 0 < len(kind.summary) <= 90
+    assert kind.source
+    assert kind.outputs[0] == "value"
+    assert set(kind.inputs) <= {"open", "high", "low", "close", "volume"}
+
+
+@pytest.mark.parametrize("name", sorted(INDICATORS))
+def test_listed_defaults_are_the_real_ones(name: str) -> None:
+    kind = INDICATORS[name]
+    assert make_indicator(name).settings == {p.name: p.default for p in kind.parameters}
+
+
+def test_parameters_can_be_set() -> None:
+    made = make_indicator("rsi", {"period": 7})
+    assert isinstance(made, Rsi)
+    assert made.warmup == 7
+
+
+def test_wrong_names_are_answered_with_a_suggestion() -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'hurst'"):
+        make_indicator("hurts")
+    with pytest.raises(ConfigurationError, match="did you mean 'period'"):
+        make_indicator("ema", {"perio": 3})
