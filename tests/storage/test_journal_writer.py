@@ -34,7 +34,7 @@ def _payloads(folder: Path) -> list[bytes]:
 def test_typed_appends_come_back_in_order(
     tmp_path: Path, make_run: MakeRun, make_trades: Callable[[int], EventArray]
 ) -> None:
-    rows = make_trades(70_000)
+    rows = make_trades(10_000)
     with JournalWriter(tmp_path, make_run(1)) as writer:
         writer.append_market(rows)
         writer.append_input(ClockAdvanced(7))

@@ -17,7 +17,7 @@ from undertow.timeline.journal import (
 )
 from undertow.timeline.journal_check import JournalCheck, JournalReport, is_unbegun
 from undertow.timeline.journal_record import JournalRecord, decode_record
-from undertow.timeline.segment_walk import SegmentWalk, TornTail
+from undertow.timeline.segment_walk import Damage, SegmentWalk, TornTail
 
 
 class JournalReader:
@@ -60,6 +60,16 @@ class JournalReader:
             assert not list(walk.read(lambda _: False))
             position = walk.position if walk.frames else position
         return position
+
+    def position_at(self, sequence: int) -> JournalPosition:
+        """The place of frame `sequence` >= 1; raises `DataError` when the journal has it not."""
+        for walk in self._walks(sequence - 1):
+            for step in walk.steps():
+                if isinstance(step, Damage):
+                    raise JournalCorrupt(str(step))
+                if step.position.sequence == sequence:
+                    return step.position
+        raise DataError(f"expected a frame of sequence {sequence} in {self._folder}, found none")
 
     def _walks(self, after_sequence: int) -> Iterator[SegmentWalk]:
         # The segments from the one that holds the first wanted frame, each tied to the one before.

@@ -45,7 +45,7 @@ from undertow.timeline.segment_walk import TornTail
 
 SEGMENT_BYTES = 64 << 20
 FLUSH_BYTES = 256 << 10
-MOST_ROWS_A_FRAME = 1 << 16
+MOST_ROWS_A_FRAME = 1 << 13
 # Room kept for a frame's own bytes and the seal, so that segments stay below their size.
 _FRAME_ROOM = 256
 
