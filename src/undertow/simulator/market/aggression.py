@@ -1,0 +1,91 @@
+"""Market orders: a mutually exciting (Hawkes) process over all instruments and both sides.
+
+Counts per step are Poisson with an intensity that each earlier order raised by an exponentially
+decaying amount: the discrete-time form of a Hawkes process, INAR(infinity), Kirchner (2016). The
+kernel is scaled so that the mean offspring of an order is exactly the configured branching ratio.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from undertow.domain.time import NS_PER_S
+from undertow.simulator.market.listing import Listing
+from undertow.simulator.market.market_config import STEP_NS, MarketConfig
+from undertow.simulator.market.market_regime import ACTIVITY, TREND
+
+MOST_PER_STEP = 12  # orders of one side on one instrument
+MOST_BIAS = 0.3  # of the share of buys about a half
+
+
+class Aggression:
+    """Intensities; `excitation` is (instruments, 2): market buys, market sells a second."""
+
+    def __init__(self, config: MarketConfig, listing: Listing) -> None:
+        step_s = STEP_NS / NS_PER_S
+        self._step_s = step_s
+        self._shape = (listing.asset_count, listing.group, 2)
+        self._asset = listing.asset
+        self._trend_bias = config.trend_bias
+        self._immigrants = listing.order_rate * (1.0 - config.branching)
+        self._decay = math.exp(-config.excitation_decay_per_s * step_s)
+        # Sum over later steps of kernel * step_s is 1 with this height.
+        height = math.expm1(config.excitation_decay_per_s * step_s) / step_s
+        self._same = config.excitation * height
+        self._opposite = config.opposite_excitation * height
+        rates = listing.order_rate.reshape(listing.asset_count, listing.group)
+        self._cross = config.cross_excitation * height * rates / rates.sum(axis=1, keepdims=True)
+        self.excitation = np.zeros((listing.count, 2))
+
+    def state(self) -> dict[str, NDArray[np.float64]]:
+        """The arrays that change, by name."""
+        return {"excitation": self.excitation}
+
+    def arrivals(
+        self, regime: NDArray[np.int64], activity: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Orders a second that nothing excited, (instruments, 2), for regimes and stress of assets.
+
+        `regime` is (assets + 1,), the common factor's last; `activity` (assets,), 1 = no stress.
+        """
+        market = regime[-1]
+        level = ACTIVITY[regime[:-1]] * (0.5 + 0.5 * ACTIVITY[market]) * activity
+        lean = self._trend_bias * (TREND[regime[:-1]] + 0.5 * TREND[market])
+        bias = np.clip(lean, -MOST_BIAS, MOST_BIAS)
+        rate = self._immigrants * level[self._asset]
+        bias = bias[self._asset]
+        return np.stack((rate * (0.5 + bias), rate * (0.5 - bias)), axis=1)
+
+    def advance(
+        self,
+        arrivals: NDArray[np.float64],
+        planned: NDArray[np.int64],
+        alive: NDArray[np.int64],
+        rng: np.random.Generator,
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Draw the block's market orders.
+
+        `arrivals`: (steps, instruments, 2) orders a second. `planned`: (steps, instruments, 2)
+        planted orders, which excite but are not drawn here. `alive`: (steps, instruments), 0 where
+        a venue is halted. Returns counts (steps, instruments, 2) and the surprise in the net flow,
+        buys less sells less what was expected of them, (steps, assets).
+        """
+        counts = np.empty(arrivals.shape, dtype=np.int64)
+        expected = np.empty(arrivals.shape)
+        works = (alive > 0)[:, :, None]
+        for step in range(len(arrivals)):
+            mean = (arrivals[step] + self.excitation) * (works[step] * self._step_s)
+            drawn = np.minimum(rng.poisson(mean), MOST_PER_STEP)
+            counts[step] = drawn
+            expected[step] = mean
+            self._excite(drawn + planned[step])
+        net = counts[:, :, 0] - counts[:, :, 1] - (expected[:, :, 0] - expected[:, :, 1])
+        return counts, net.reshape(len(arrivals), *self._shape[:2]).sum(axis=2)
+
+    def _excite(self, orders: NDArray[np.int64]) -> None:
+        by_asset = orders.reshape(self._shape)
+        cross = self._cross[:, :, None] * by_asset.sum(axis=1, keepdims=True)
+        self.excitation += self._same * orders + self._opposite * orders[:, ::-1]
+        self.excitation += cross.reshape(self.excitation.shape)
+        self.excitation *= self._decay
