@@ -41,9 +41,20 @@ _DECODER: ExactDecoder[_Saved] = ExactDecoder(_Saved)
 class LockstepExchange(Protocol):
     """What is asked of a simulated venue."""
 
-    round_trip_min_ns: int
-    response_min_ns: int
-    feed_latency_ns: int
+    @property
+    def round_trip_min_ns(self) -> int:
+        """The least time from sending an order to hearing of it."""
+        ...
+
+    @property
+    def response_min_ns(self) -> int:
+        """The least time from an event at the venue to its report."""
+        ...
+
+    @property
+    def feed_latency_ns(self) -> int:
+        """A row happened at the venue this long before it was received."""
+        ...
 
     @property
     def is_idle(self) -> bool:
@@ -75,8 +86,8 @@ class Lockstep:
             raise InvariantBroken(f"expected an exchange for each source's venue, found {unknown}")
         order = {venue: place for place, venue in enumerate(self._exchanges)}
         self._venue_of_source = np.array([order[venue] for venue in venue_of_source], np.int64)
-        self._round_trip_ns = min(x.round_trip_min_ns for x in self._exchanges.values())
-        if self._round_trip_ns < 1:
+        self.round_trip_ns = min(x.round_trip_min_ns for x in self._exchanges.values())
+        if self.round_trip_ns < 1:
             raise InvariantBroken("expected a round trip of at least 1 ns, found 0")
         self._rows = np.empty(0, EVENT)
         self._times = np.empty(0, np.int64)
@@ -127,6 +138,11 @@ class Lockstep:
         """True when no exchange has anything to answer."""
         return not self._deliveries and all(x.is_idle for x in self._exchanges.values())
 
+    @property
+    def has_ended(self) -> bool:
+        """True when the data is over and everything of it was taken."""
+        return self._has_ended and self._position >= len(self._rows) and not self._deliveries
+
     def take_rows(self, count: int) -> EventArray:
         """The next `count` rows whatever the horizon: for repeating a recorded run."""
         while len(self._rows) - self._position < count and not self._has_ended:
@@ -174,7 +190,7 @@ class Lockstep:
         if self.is_idle and not (self._has_ended and self._position >= len(self._rows)):
             horizon = max(self.now_ns, self._last_loaded_ns)
         else:
-            horizon = self.now_ns + self._round_trip_ns
+            horizon = self.now_ns + self.round_trip_ns
         if limit_ns is not None:
             horizon = min(horizon, limit_ns)
         if not self.is_idle:

@@ -1,0 +1,403 @@
+"""The loop over market rows: keep the books, move the queues, stop where Python is needed.
+
+It stops after a row that filled or released own orders, that brought a mark at or beyond a guard
+(`WAKE_GUARD`), or that settles funding of an instrument with a position (`WAKE_FUNDING`); and
+before a row received after the limit. With nothing at rest it only keeps books.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from undertow.kernels.compiled import compiled
+from undertow.kernels.matching.ladder import (
+    KEY,
+    SHOWN,
+    begin_snapshot,
+    confirm_levels,
+    end_snapshot,
+    set_level,
+    show_level,
+    trade_through,
+)
+from undertow.kernels.matching.queue_position import (
+    fill_at,
+    fill_crossed,
+    fill_through,
+    move_queues,
+    release_triggers,
+)
+from undertow.kernels.matching.venue_state import (
+    FIDELITY_BOOK,
+    FIDELITY_QUOTES,
+    NOT_EATEN,
+    ROW_BOOK_BEGIN,
+    ROW_BOOK_END,
+    ROW_BOOK_LEVEL,
+    ROW_FUNDING,
+    ROW_GAP,
+    ROW_GAP_BOOK,
+    ROW_MARK_PRICE,
+    ROW_QUOTE,
+    ROW_SNAPSHOT,
+    ROW_STATUS,
+    ROW_STATUS_LOST,
+    ROW_TRADE,
+    UPDATE_DELTA,
+    UPDATE_NONE,
+    UPDATE_SKIPPED,
+    UPDATE_SNAPSHOT,
+    WAKE_FUNDING,
+    WAKE_GUARD,
+    WAKE_NONE,
+)
+
+NS_PER_S = 1_000_000_000
+
+
+@compiled
+def begin_update(
+    first_id: int,
+    previous_id: int,
+    last_id: int,
+    flags: int,
+    markets: NDArray[np.void],
+    m: int,
+    ladders: NDArray[np.int64],
+) -> None:
+    """Judge a book update by its ids: apply, skip as old, or find a gap and lose the book."""
+    market = markets[m]
+    if flags & ROW_SNAPSHOT:
+        market["update"] = UPDATE_SNAPSHOT
+        begin_snapshot(market["bid_count"], ladders[2 * market["book"]])
+        begin_snapshot(market["ask_count"], ladders[2 * market["book"] + 1])
+        return
+    market["update"] = UPDATE_SKIPPED
+    if market["is_valid"] == 0:
+        return
+    if previous_id == market["book_id"] or first_id <= market["book_id"] + 1 <= last_id:
+        market["update"] = UPDATE_DELTA
+    elif last_id > market["book_id"]:
+        lose_book(markets, m)
+
+
+@compiled
+def lose_book(markets: NDArray[np.void], m: int) -> None:
+    """The displayed book cannot be trusted until the next snapshot."""
+    market = markets[m]
+    market["is_valid"] = 0
+    market["bid_count"] = 0
+    market["ask_count"] = 0
+
+
+@compiled
+def apply_level(
+    side: int,
+    ticks: int,
+    lots: int,
+    markets: NDArray[np.void],
+    m: int,
+    ladders: NDArray[np.int64],
+) -> None:
+    """One level of the update being read."""
+    market = markets[m]
+    if market["update"] in (UPDATE_SKIPPED, UPDATE_NONE):
+        return
+    row = 2 * market["book"]
+    if side > 0:
+        market["bid_count"] = set_level(ticks, lots, market["bid_count"], ladders[row])
+    else:
+        market["ask_count"] = set_level(-ticks, lots, market["ask_count"], ladders[row + 1])
+
+
+@compiled
+def end_update(
+    last_id: int,
+    event_ns: int,
+    markets: NDArray[np.void],
+    m: int,
+    ladders: NDArray[np.int64],
+) -> bool:
+    """The update is whole; returns True when it was applied."""
+    market = markets[m]
+    update = market["update"]
+    market["update"] = UPDATE_NONE
+    if update in (UPDATE_SKIPPED, UPDATE_NONE):
+        return False
+    if update == UPDATE_SNAPSHOT:
+        row = 2 * market["book"]
+        market["bid_count"] = end_snapshot(market["bid_count"], ladders[row])
+        market["ask_count"] = end_snapshot(market["ask_count"], ladders[row + 1])
+        market["is_valid"] = 1
+    market["book_id"] = last_id
+    market["book_event_ns"] = event_ns
+    catch_up(event_ns, markets, m, ladders)
+    return True
+
+
+@compiled
+def catch_up(event_ns: int, markets: NDArray[np.void], m: int, ladders: NDArray[np.int64]) -> None:
+    """A displayed book of this venue time has every trade up to it: it is the truth again."""
+    market = markets[m]
+    if event_ns < market["eaten_event_ns"]:
+        return
+    row = 2 * market["book"]
+    if market["eaten_bid"] != NOT_EATEN:
+        confirm_levels(market["eaten_bid"], market["bid_count"], ladders[row])
+        market["eaten_bid"] = NOT_EATEN
+    if market["eaten_ask"] != NOT_EATEN:
+        confirm_levels(market["eaten_ask"], market["ask_count"], ladders[row + 1])
+        market["eaten_ask"] = NOT_EATEN
+
+
+@compiled
+def set_quote(key: int, lots: int, ladder: NDArray[np.int64]) -> int:
+    """A quote is a ladder of one level; an unchanged one keeps what is left. Returns the count."""
+    if lots == 0:
+        ladder[SHOWN, 0] = 0
+        return 0
+    if ladder[KEY, 0] != key or ladder[SHOWN, 0] != lots:
+        show_level(0, key, lots, ladder)
+    return 1
+
+
+@compiled
+def after_book(
+    m: int,
+    event_ns: int,
+    model: int,
+    markets: NDArray[np.void],
+    ladders: NDArray[np.int64],
+    count: int,
+    resting: NDArray[np.void],
+    hits: NDArray[np.int64],
+) -> int:
+    """Queues and crossings after a changed book; returns the number of hits.
+
+    A feed whose own sides cross is no evidence that anybody reached us: nothing is filled.
+    """
+    market = markets[m]
+    row = 2 * market["book"]
+    bids = ladders[row]
+    asks = ladders[row + 1]
+    n_bid = market["bid_count"]
+    n_ask = market["ask_count"]
+    move_queues(m, event_ns, model, n_bid, n_ask, bids, asks, count, resting)
+    if n_bid > 0 and n_ask > 0 and bids[KEY, n_bid - 1] >= -asks[KEY, n_ask - 1]:
+        return 0
+    found = fill_crossed(m, 1, n_ask, asks, count, resting, 0, hits)
+    return fill_crossed(m, -1, n_bid, bids, count, resting, found, hits)
+
+
+@compiled
+def note_trade(
+    side: int,
+    ticks: int,
+    lots: int,
+    at_ns: int,
+    event_ns: int,
+    markets: NDArray[np.void],
+    m: int,
+    ladders: NDArray[np.int64],
+) -> None:
+    """Last price, range of the second, and what the trade took from the displayed book."""
+    market = markets[m]
+    market["last_ticks"] = ticks
+    market["last_side"] = side
+    second = at_ns // NS_PER_S
+    if second != market["second"]:
+        if market["second_high"] > 0:
+            market["range_ticks"] = market["second_high"] - market["second_low"]
+        market["second"] = second
+        market["second_high"] = ticks
+        market["second_low"] = ticks
+    else:
+        market["second_high"] = max(market["second_high"], ticks)
+        market["second_low"] = min(market["second_low"], ticks)
+    if market["is_valid"] != 0 and event_ns > market["book_event_ns"]:
+        row = 2 * market["book"]
+        market["eaten_event_ns"] = event_ns
+        if side > 0:
+            trade_through(-ticks, lots, market["ask_count"], ladders[row + 1])
+            market["eaten_ask"] = min(market["eaten_ask"], -ticks)
+        else:
+            trade_through(ticks, lots, market["bid_count"], ladders[row])
+            market["eaten_bid"] = min(market["eaten_bid"], ticks)
+
+
+@compiled
+def on_trade(
+    side: int,
+    ticks: int,
+    lots: int,
+    event_ns: int,
+    markets: NDArray[np.void],
+    m: int,
+    count: int,
+    resting: NDArray[np.void],
+    hits: NDArray[np.int64],
+) -> int:
+    """Own orders that a trade reaches; returns the number of hits."""
+    found = 0
+    if markets[m]["limits"] > 0:
+        found, used = fill_through(m, ticks, event_ns, count, resting, 0, hits)
+        rest = max(0, lots - used)
+        found = fill_at(m, side, ticks, lots, rest, event_ns, count, resting, found, hits)
+    if markets[m]["triggers"] > 0:
+        found = release_triggers(m, ticks, count, resting, found, hits)
+    return found
+
+
+@compiled
+def is_guarded(mark_e8: int, markets: NDArray[np.void], m: int) -> bool:
+    """True when a mark is at or beyond a guard of the instrument."""
+    market = markets[m]
+    return bool(mark_e8 <= market["guard_low_e8"] or mark_e8 >= market["guard_high_e8"])
+
+
+@compiled
+def trade_row(
+    row: np.void,
+    feed_ns: int,
+    count: int,
+    markets: NDArray[np.void],
+    ladders: NDArray[np.int64],
+    resting: NDArray[np.void],
+    hits: NDArray[np.int64],
+    wake: NDArray[np.int64],
+) -> None:
+    """A TRADE row; without a mark price the trade stands in for it."""
+    m = row["instrument"]
+    side = row["side"]
+    ticks = row["price_ticks"]
+    lots = row["qty_lots"]
+    event_ns = row["event_time_ns"]
+    at_ns = row["receive_time_ns"] - feed_ns
+    note_trade(side, ticks, lots, at_ns, event_ns, markets, m, ladders)
+    if count > 0:
+        wake[1] = on_trade(side, ticks, lots, event_ns, markets, m, count, resting, hits)
+    market = markets[m]
+    if market["mark_e8"] == 0 and market["has_position"] != 0:
+        mark_e8 = ticks * market["tick_e8_numerator"] // market["tick_e8_denominator"]
+        if is_guarded(mark_e8, markets, m):
+            wake[0] = WAKE_GUARD
+
+
+@compiled
+def book_row(
+    row: np.void,
+    model: int,
+    count: int,
+    markets: NDArray[np.void],
+    ladders: NDArray[np.int64],
+    resting: NDArray[np.void],
+    hits: NDArray[np.int64],
+    wake: NDArray[np.int64],
+) -> None:
+    """A row of a book update."""
+    m = row["instrument"]
+    kind = row["kind"]
+    if kind == ROW_BOOK_LEVEL:
+        side = row["side"]
+        apply_level(side, row["price_ticks"], row["qty_lots"], markets, m, ladders)
+    elif kind == ROW_BOOK_BEGIN:
+        flags = row["flags"]
+        first, previous, last = row["price_ticks"], row["qty_b"], row["sequence"]
+        begin_update(first, previous, last, flags, markets, m, ladders)
+    else:
+        event_ns = row["event_time_ns"]
+        if end_update(row["sequence"], event_ns, markets, m, ladders) and markets[m]["limits"] > 0:
+            wake[1] = after_book(m, event_ns, model, markets, ladders, count, resting, hits)
+
+
+@compiled
+def quote_row(
+    row: np.void,
+    model: int,
+    count: int,
+    markets: NDArray[np.void],
+    ladders: NDArray[np.int64],
+    resting: NDArray[np.void],
+    hits: NDArray[np.int64],
+    wake: NDArray[np.int64],
+) -> None:
+    """A QUOTE row, where the book is made of quotes."""
+    m = row["instrument"]
+    market = markets[m]
+    pair = 2 * market["book"]
+    event_ns = row["event_time_ns"]
+    market["bid_count"] = set_quote(row["price_ticks"], row["qty_lots"], ladders[pair])
+    market["ask_count"] = set_quote(-row["price_b"], row["qty_b"], ladders[pair + 1])
+    market["is_valid"] = 1
+    market["book_event_ns"] = event_ns
+    catch_up(event_ns, markets, m, ladders)
+    if market["limits"] > 0:
+        wake[1] = after_book(m, event_ns, model, markets, ladders, count, resting, hits)
+
+
+@compiled
+def account_row(
+    row: np.void,
+    fidelity: int,
+    markets: NDArray[np.void],
+    wake: NDArray[np.int64],
+) -> None:
+    """A mark price, a funding settlement, or a loss of the feed."""
+    m = row["instrument"]
+    kind = row["kind"]
+    if kind == ROW_MARK_PRICE:
+        markets[m]["mark_e8"] = row["price_ticks"]
+        if is_guarded(row["price_ticks"], markets, m):
+            wake[0] = WAKE_GUARD
+    elif kind == ROW_FUNDING:
+        if markets[m]["has_position"] != 0:
+            wake[0] = WAKE_FUNDING
+    elif kind == ROW_GAP:
+        if row["qty_b"] == ROW_GAP_BOOK and fidelity == FIDELITY_BOOK:
+            lose_book(markets, m)
+    elif kind == ROW_STATUS and row["qty_b"] == ROW_STATUS_LOST:
+        lose_book(markets, m)
+
+
+@compiled
+def match_rows(
+    rows: NDArray[np.void],
+    start: int,
+    until_receive_ns: int,
+    feed_ns: int,
+    fidelity: int,
+    model: int,
+    count: int,
+    markets: NDArray[np.void],
+    ladders: NDArray[np.int64],
+    resting: NDArray[np.void],
+    hits: NDArray[np.int64],
+    wake: NDArray[np.int64],
+) -> int:
+    """Apply rows from `start` on, up to a receive time; returns the index of the first not applied.
+
+    rows: EVENT. fidelity: `FIDELITY_*`, model: `QUEUE_*`. count: own orders at rest. markets:
+    `VENUE_MARKET` by instrument. ladders: (2 * books, 4, capacity). resting: `RESTING`. hits:
+    (capacity of resting, 3). wake: (2,), set to a `WAKE_*` and the number of hits.
+    """
+    wake[0] = WAKE_NONE
+    wake[1] = 0
+    for i in range(start, rows.shape[0]):
+        row = rows[i]
+        if row["receive_time_ns"] > until_receive_ns:
+            return i
+        if markets[row["instrument"]]["book"] < 0:
+            continue
+        kind = row["kind"]
+        if kind == ROW_TRADE:
+            trade_row(row, feed_ns, count, markets, ladders, resting, hits, wake)
+        elif kind == ROW_QUOTE:
+            if fidelity == FIDELITY_QUOTES:
+                quote_row(row, model, count, markets, ladders, resting, hits, wake)
+        elif kind <= ROW_BOOK_END:
+            if fidelity == FIDELITY_BOOK:
+                book_row(row, model, count, markets, ladders, resting, hits, wake)
+        else:
+            account_row(row, fidelity, markets, wake)
+        if wake[0] != WAKE_NONE or wake[1] != 0:
+            return i + 1
+    return int(rows.shape[0])

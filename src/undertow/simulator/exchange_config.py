@@ -1,0 +1,88 @@
+"""How a simulated venue behaves. The defaults are pessimistic; optimism must be asked for."""
+
+from enum import StrEnum
+
+import msgspec
+
+from undertow.domain.errors import ConfigurationError
+from undertow.domain.time import NS_PER_MS, NS_PER_S
+from undertow.simulator.faults import FaultPlan
+from undertow.simulator.latency import ConstantLatency, Latency
+from undertow.simulator.maintenance import MaintenanceTier
+from undertow.simulator.slippage import Slippage
+
+
+class Fidelity(StrEnum):
+    """What the data can show. BOOK: the displayed book, from BOOK rows. QUOTES: best bid and ask
+    where QUOTE rows exist, and trades.
+    """
+
+    BOOK = "book"
+    QUOTES = "quotes"
+
+
+class QueueModel(StrEnum):
+    """What a cancel at our price does to the lots ahead of us: nothing, its share, everything."""
+
+    PESSIMISTIC = "pessimistic"
+    PROPORTIONAL = "proportional"
+    OPTIMISTIC = "optimistic"
+
+
+class MarginMode(StrEnum):
+    """CROSS: all positions of a settlement currency share the wallet. ISOLATED: each has its own
+    margin and can lose no more than that.
+    """
+
+    CROSS = "cross"
+    ISOLATED = "isolated"
+
+
+class ExchangeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One venue's models.
+
+    feed_latency: only its floor is used, because recorded receive times carry their own jitter.
+    timeout_ns: a request without an answer is reported as timed out this long after it was sent.
+    market_cap_ppm: a market order fills no further than this from the best opposite price.
+    limit_band_ppm: a limit price may not be further than this through the last price, 0 = any.
+    leverage: of every derivative, 0 = the instrument's own maximum.
+    maintenance: margin tiers in the settlement currency, the first from "0".
+    liquidation_fee_ppm: charged on a forced close beside the taker fee, for the insurance fund.
+    is_spot_fee_in_base: spot buys pay their fee in the coin bought instead of in quote money.
+    ladder_levels: displayed levels kept a side; deeper ones are forgotten.
+    """
+
+    fidelity: Fidelity = Fidelity.BOOK
+    queue_model: QueueModel = QueueModel.PESSIMISTIC
+    feed_latency: Latency = ConstantLatency(5 * NS_PER_MS)
+    order_latency: Latency = ConstantLatency(20 * NS_PER_MS)
+    response_latency: Latency = ConstantLatency(20 * NS_PER_MS)
+    timeout_ns: int = 5 * NS_PER_S
+    market_cap_ppm: int = 50_000
+    limit_band_ppm: int = 100_000
+    slippage: Slippage = Slippage()
+    margin_mode: MarginMode = MarginMode.CROSS
+    leverage: int = 0
+    maintenance: tuple[MaintenanceTier, ...] = (MaintenanceTier("0", 5_000),)
+    liquidation_fee_ppm: int = 5_000
+    is_spot_fee_in_base: bool = False
+    ladder_levels: int = 4_096
+    faults: FaultPlan = FaultPlan()
+
+    def __post_init__(self) -> None:
+        round_trip = self.order_latency.floor_ns + self.response_latency.floor_ns
+        if round_trip < 1 or self.timeout_ns < round_trip:
+            raise ConfigurationError(
+                "expected a least round trip of at least 1 ns and a timeout not below it, "
+                f"found {round_trip} and {self.timeout_ns}"
+            )
+        if not 0 < self.market_cap_ppm < 1_000_000 or self.limit_band_ppm < 0:
+            raise ConfigurationError(
+                "expected market_cap_ppm in 1 .. 999,999 and limit_band_ppm of at least 0, "
+                f"found {self.market_cap_ppm} and {self.limit_band_ppm}"
+            )
+        if self.leverage < 0 or self.ladder_levels < 1 or self.liquidation_fee_ppm < 0:
+            raise ConfigurationError(
+                "expected leverage and liquidation_fee_ppm of at least 0 and ladder_levels of at "
+                f"least 1, found {self.leverage}, {self.liquidation_fee_ppm}, {self.ladder_levels}"
+            )

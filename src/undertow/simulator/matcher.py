@@ -1,0 +1,306 @@
+"""Orders meet the market: taking, resting, being filled, released, ended.
+
+Reports of one moment are said in the order in which things happen. A taker gets one fill per level;
+a maker is filled at its own price, never better. An order of ours that another of ours would meet
+is expired first ("self_trade"): we never trade with ourselves.
+"""
+
+from undertow.domain.identity import ClientOrderId, StrategyId
+from undertow.domain.instrument import MarketKind
+from undertow.domain.instrument_table import InstrumentTable
+from undertow.domain.order import (
+    Limit,
+    Liquidity,
+    Market,
+    Order,
+    OrderState,
+    Purpose,
+    Terms,
+    TimeInForce,
+    Trigger,
+    TriggerWhen,
+)
+from undertow.domain.report import (
+    OrderExpired,
+    OrderFilled,
+    OrderTriggered,
+    PositionLiquidated,
+)
+from undertow.simulator.funds import Funds
+from undertow.simulator.order_register import OrderRegister
+from undertow.simulator.outbox import Outbox
+from undertow.simulator.taker_plan import TakerPlan, TakerPlanner
+from undertow.simulator.venue_account import VenueAccount
+from undertow.simulator.venue_markets import Hit, VenueMarkets
+from undertow.simulator.venue_order import VenueOrder
+
+
+class Matcher:
+    """Carries out what happens to orders, on books, account and register together."""
+
+    def __init__(
+        self,
+        venue: str,
+        table: InstrumentTable,
+        *,
+        account: VenueAccount,
+        register: OrderRegister,
+        markets: VenueMarkets,
+        planner: TakerPlanner,
+        funds: Funds,
+        outbox: Outbox,
+    ) -> None:
+        self._venue = venue
+        self._table = table
+        self._account = account
+        self._register = register
+        self._markets = markets
+        self._planner = planner
+        self._funds = funds
+        self._outbox = outbox
+        self._touched: dict[str, None] = {}
+
+    def take_touched(self) -> list[str]:
+        """Currencies whose wallet or positions changed since the last call, in that order."""
+        touched, self._touched = list(self._touched), {}
+        return touched
+
+    def enter(self, order: VenueOrder, at_ns: int) -> None:
+        """An order comes to the market: a trigger waits; others take what they can, then rest or
+        expire.
+        """
+        if isinstance(order.terms, Trigger):
+            self._wait(order, order.terms, at_ns)
+            return
+        plan = self._plan(order)
+        terms = order.terms
+        is_fok = isinstance(terms, Limit) and terms.time_in_force is TimeInForce.FOK
+        if is_fok and plan.lots < self._allowed(order):
+            self.expire(order, "fok", at_ns)
+            return
+        self._clear_own_way(order, plan, at_ns)
+        for take in plan.takes:
+            if not self._funds.can_fill(order, take.ticks, take.lots):
+                self.expire(order, "insufficient_balance", at_ns)
+                return
+            if take.level >= 0:
+                self._markets.take(order.index, order.side, take.level, take.lots)
+            self._fill(order, take.ticks, take.lots, Liquidity.TAKER, at_ns)
+        if order.is_open:
+            self._end_or_rest(order, plan, at_ns)
+
+    def on_hits(self, hits: list[Hit], at_ns: int) -> None:
+        """What a market row did to resting orders, in order of price and time, then releases."""
+        for hit in hits:
+            if not hit.order.is_open:
+                continue
+            if hit.is_release:
+                self._release(hit.order, at_ns)
+            else:
+                self._fill_maker(hit.order, hit.lots, at_ns)
+
+    def end(self, order: VenueOrder, state: OrderState) -> None:
+        """The order is over without another fill; says nothing."""
+        assert order.is_open, "an order ends once"
+        order.state = state
+        self._leave(order)
+
+    def expire(self, order: VenueOrder, reason: str, at_ns: int) -> None:
+        """The venue ends an order by its own rule."""
+        self.end(order, OrderState.EXPIRED)
+        report = OrderExpired(
+            venue=self._venue,
+            event_time_ns=at_ns,
+            client_order_id=order.client_order_id,
+            venue_order_id=order.venue_order_id,
+            reason=reason,
+        )
+        self._outbox.push(report)
+
+    def amend(self, order: VenueOrder, terms: Terms, qty_lots: int, at_ns: int) -> None:
+        """Change a resting order. A better or worse price or a larger quantity loses its place."""
+        keeps_place = terms == order.terms and qty_lots <= order.qty_lots
+        if keeps_place:
+            order.qty_lots = qty_lots
+            self._markets.shrink(order)
+            self._funds.set_aside(order)
+            return
+        self._markets.unrest(order)
+        order.terms = terms
+        order.qty_lots = qty_lots
+        self.enter(order, at_ns)
+
+    def liquidate(self, index: int, at_ns: int, fee_ppm: int) -> None:
+        """Close a position by force with an order of the venue's own, whole, at any price."""
+        instrument = self._table[index]
+        signed_lots = self._account.signed_lots(index)
+        position = self._account.position(index)
+        assert position is not None, "only open positions are liquidated"
+        side, lots = position.side.opposite, abs(signed_lots)
+        self._outbox.push(
+            PositionLiquidated(
+                venue=self._venue,
+                event_time_ns=at_ns,
+                instrument_id=instrument.instrument_id,
+                signed_lots=signed_lots,
+                price_ticks=self._markets.mark_ticks(index),
+            )
+        )
+        order = self._register.add(
+            Order(
+                client_order_id=ClientOrderId(f"{self._venue}-liquidation-{at_ns}-{index}"),
+                instrument_id=instrument.instrument_id,
+                strategy=StrategyId(self._venue),
+                side=side,
+                qty_lots=lots,
+                terms=Market(),
+                purpose=Purpose.FLATTEN,
+                is_reduce_only=True,
+                decision_id="",
+                created_ns=at_ns,
+            ),
+            index,
+        )
+        for take in self._planner.forced(index, side, lots).takes:
+            if take.level >= 0:
+                self._markets.take(index, side, take.level, take.lots)
+            self._fill(order, take.ticks, take.lots, Liquidity.TAKER, at_ns, fee_ppm)
+        assert not order.is_open, "a liquidation is whole"
+
+    def _plan(self, order: VenueOrder) -> TakerPlan:
+        lots = self._allowed(order)
+        if isinstance(order.terms, Limit):
+            if order.terms.is_post_only or not self._planner.has_market(order.index):
+                return TakerPlan((), "")
+            return self._planner.limit(order.index, order.side, order.terms.price_ticks, lots)
+        return self._planner.market(order.index, order.side, lots)
+
+    def _allowed(self, order: VenueOrder) -> int:
+        if not order.order.is_reduce_only:
+            return order.remaining
+        return min(order.remaining, self._funds.reducible(order.index, order.side))
+
+    def _clear_own_way(self, order: VenueOrder, plan: TakerPlan, at_ns: int) -> None:
+        reach = plan.takes[-1].ticks if plan.takes else 0
+        terms = order.terms
+        if isinstance(terms, Limit) and terms.time_in_force is TimeInForce.GTC:
+            reach = terms.price_ticks if plan.lots < order.remaining else reach
+        if reach:
+            for own in self._markets.crossing(order.index, order.side, reach):
+                self.expire(own, "self_trade", at_ns)
+
+    def _end_or_rest(self, order: VenueOrder, plan: TakerPlan, at_ns: int) -> None:
+        terms = order.terms
+        if not self._allowed(order):
+            self.expire(order, "nothing_to_reduce", at_ns)
+        elif isinstance(terms, Limit) and terms.time_in_force is TimeInForce.GTC:
+            self._markets.rest(order)
+            self._funds.set_aside(order)
+        else:
+            self.expire(order, "ioc" if isinstance(terms, Limit) else plan.shortfall, at_ns)
+
+    def _wait(self, order: VenueOrder, terms: Trigger, at_ns: int) -> None:
+        self._markets.rest(order)
+        last = self._markets.last_ticks(order.index)
+        distance = last - terms.trigger_ticks
+        is_reached = distance >= 0 if terms.when is TriggerWhen.RISES_TO else distance <= 0
+        if last and is_reached:
+            self._release(order, at_ns)
+
+    def _release(self, order: VenueOrder, at_ns: int) -> None:
+        assert isinstance(order.terms, Trigger), "only triggers are released"
+        self._markets.unrest(order)
+        terms = order.terms.then
+        problem = self._funds.problem(order.index, order.order, terms, order.remaining)
+        order.terms = terms
+        self._outbox.push(
+            OrderTriggered(
+                venue=self._venue,
+                event_time_ns=at_ns,
+                client_order_id=order.client_order_id,
+                venue_order_id=order.venue_order_id,
+            )
+        )
+        if not self._allowed(order):
+            self.expire(order, "nothing_to_reduce", at_ns)
+        elif problem:
+            self.expire(order, problem.code, at_ns)
+        elif (
+            isinstance(terms, Limit)
+            and terms.is_post_only
+            and self._planner.would_take(order.index, order.side, terms.price_ticks)
+        ):
+            self.expire(order, "post_only_would_take", at_ns)
+        else:
+            self.enter(order, at_ns)
+
+    def _fill_maker(self, order: VenueOrder, lots: int, at_ns: int) -> None:
+        lots = min(lots, self._allowed(order))
+        if not lots:
+            self.expire(order, "nothing_to_reduce", at_ns)
+        elif not self._funds.can_fill(order, order.price_ticks, lots):
+            self.expire(order, "insufficient_balance", at_ns)
+        else:
+            self._fill(order, order.price_ticks, lots, Liquidity.MAKER, at_ns)
+            if order.is_open and not self._allowed(order):
+                self.expire(order, "nothing_to_reduce", at_ns)
+            elif order.is_open:
+                self._funds.set_aside(order)
+
+    def _fill(
+        self,
+        order: VenueOrder,
+        ticks: int,
+        lots: int,
+        liquidity: Liquidity,
+        at_ns: int,
+        extra_ppm: int = 0,
+    ) -> None:
+        index, side = order.index, order.side
+        before = self._account.signed_lots(index)
+        fee = self._account.fill(index, side, ticks, lots, liquidity, extra_ppm)
+        after = self._account.signed_lots(index)
+        if order.order.is_reduce_only:
+            assert abs(after) <= abs(before), "reduce-only never increases"
+            assert before * after >= 0, "reduce-only never opens the other side"
+        order.add_fill(lots)
+        self._outbox.push(
+            OrderFilled(
+                venue=self._venue,
+                event_time_ns=at_ns,
+                client_order_id=order.client_order_id,
+                venue_order_id=order.venue_order_id,
+                fill_id=self._register.next_fill_id(),
+                instrument_id=order.order.instrument_id,
+                side=side,
+                price_ticks=ticks,
+                qty_lots=lots,
+                liquidity=liquidity,
+                fee=fee,
+            )
+        )
+        if not order.is_open:
+            self._leave(order)
+        self._after_fill(order, at_ns)
+
+    def _after_fill(self, filled: VenueOrder, at_ns: int) -> None:
+        index = filled.index
+        instrument = self._table[index]
+        self._touched[instrument.settle] = None
+        if instrument.kind is MarketKind.SPOT:
+            self._touched[instrument.base] = None
+            return
+        is_open = self._account.position(index) is not None
+        self._markets.set_has_position(index, has_position=is_open)
+        if not is_open:
+            self._markets.set_guard(index, None, None)
+        for order in self._register.live(index):
+            is_idle = order is not filled and order.order.is_reduce_only and not order.is_trigger
+            if is_idle and not self._allowed(order):
+                self.expire(order, "nothing_to_reduce", at_ns)
+
+    def _leave(self, order: VenueOrder) -> None:
+        if self._markets.is_resting(order):
+            self._markets.unrest(order)
+        self._funds.set_aside(order)
+        self._register.close(order)

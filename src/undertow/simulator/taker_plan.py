@@ -1,0 +1,117 @@
+"""What a taker would get now, before anything is taken."""
+
+import msgspec
+
+from undertow.domain.side import Side
+from undertow.simulator.exchange_config import ExchangeConfig, Fidelity
+from undertow.simulator.venue_markets import VenueMarkets
+
+_PPM = 1_000_000
+_NO_LEVEL = -1
+_FAR_TICKS = 1 << 60
+
+
+class Take(msgspec.Struct, frozen=True, gc=False):
+    """Lots at one price; `level` is the displayed level they come from, -1 where none is shown."""
+
+    ticks: int
+    lots: int
+    level: int
+
+
+class TakerPlan(msgspec.Struct, frozen=True):
+    """The fills of a taker, best first, and why there are not more ("" when complete)."""
+
+    takes: tuple[Take, ...]
+    shortfall: str
+
+    @property
+    def lots(self) -> int:
+        """Lots that would be filled."""
+        return sum(take.lots for take in self.takes)
+
+
+class TakerPlanner:
+    """Walks displayed levels; where the data show no depth, prices the rest by slippage."""
+
+    def __init__(self, markets: VenueMarkets, config: ExchangeConfig) -> None:
+        self._markets = markets
+        self._config = config
+        self._is_book = config.fidelity is Fidelity.BOOK
+
+    def has_market(self, index: int) -> bool:
+        """True when the instrument's price is known well enough to trade on."""
+        if self._is_book:
+            return self._markets.is_valid(index)
+        return self._markets.is_valid(index) or self._markets.last_ticks(index) > 0
+
+    def would_take(self, index: int, side: Side, ticks: int) -> bool:
+        """True when a limit order at this price would not rest."""
+        opposite = self._markets.touch(index, side.opposite)
+        if opposite and side * (ticks - opposite) >= 0:
+            return True
+        return bool(self._markets.crossing(index, side, ticks))
+
+    def limit(self, index: int, side: Side, limit_ticks: int, lots: int) -> TakerPlan:
+        """What a limit order would take at once."""
+        takes = self._walk(index, side, limit_ticks, lots)
+        rest = lots - sum(take.lots for take in takes)
+        if rest and not self._is_book:
+            ticks = self._slipped(index, side, takes)
+            if ticks and side * (limit_ticks - ticks) >= 0:
+                takes.append(Take(ticks, rest, _NO_LEVEL))
+                rest = 0
+        return TakerPlan(tuple(takes), "limit_reached" if rest else "")
+
+    def market(self, index: int, side: Side, lots: int) -> TakerPlan:
+        """What a market order would take, no further than the cap from the best price.
+
+        Without a valid book it is filled by slippage from the last price: a gap in the recording
+        must not trap a position (entries are refused before they come here).
+        """
+        reference = self._markets.touch(index, side.opposite)
+        cap = reference + side * (reference * self._config.market_cap_ppm // _PPM)
+        takes = self._walk(index, side, cap, lots) if reference else []
+        rest = lots - sum(take.lots for take in takes)
+        if rest and not (self._is_book and self._markets.is_valid(index)):
+            ticks = self._slipped(index, side, takes)
+            if ticks:
+                ticks = min(ticks, cap) if side is Side.BUY else max(ticks, cap)
+                takes.append(Take(ticks, rest, _NO_LEVEL))
+                rest = 0
+        return TakerPlan(tuple(takes), self._shortfall(index, side, lots, rest))
+
+    def forced(self, index: int, side: Side, lots: int) -> TakerPlan:
+        """The whole of a liquidation: all displayed levels, the rest by slippage beyond them."""
+        takes = self._walk(index, side, _far(side), lots)
+        rest = lots - sum(take.lots for take in takes)
+        if rest:
+            ticks = self._slipped(index, side, takes) or self._markets.mark_ticks(index)
+            takes.append(Take(ticks, rest, _NO_LEVEL))
+        return TakerPlan(tuple(takes), "")
+
+    def _walk(self, index: int, side: Side, worst_ticks: int, lots: int) -> list[Take]:
+        levels = self._markets.walk(index, side, worst_ticks, lots)
+        return [Take(ticks, part, level) for ticks, part, level in levels]
+
+    def _slipped(self, index: int, side: Side, takes: list[Take]) -> int:
+        # Beyond the worst of what is known: the last price, the best opposite price, the takes.
+        markets = self._markets
+        known = [takes[-1].ticks] if takes else []
+        known += [markets.touch(index, side.opposite), markets.last_ticks(index)]
+        prices = [ticks for ticks in known if ticks]
+        if not prices:
+            return 0
+        worst = max(prices) if side is Side.BUY else min(prices)
+        slip = self._config.slippage.ticks(worst, markets.range_ticks(index))
+        return max(1, worst + side * slip)
+
+    def _shortfall(self, index: int, side: Side, lots: int, rest: int) -> str:
+        if not rest:
+            return ""
+        anywhere = sum(take.lots for take in self._walk(index, side, _far(side), lots))
+        return "price_cap" if anywhere > lots - rest else "no_liquidity"
+
+
+def _far(side: Side) -> int:
+    return _FAR_TICKS if side is Side.BUY else 1
