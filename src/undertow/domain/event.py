@@ -131,6 +131,20 @@ class RiskJudged(_Event, frozen=True):
     verdict: RiskVerdict
 
 
+class ExecutionJudged(_Event, frozen=True):
+    """What each execution handler decided about an approved intent (EXEC-01), in their order.
+
+    `outcome` is "placed", "closing", "rejected" or "watching" (after the first fill).
+    """
+
+    intent_id: str
+    decision_id: DecisionId
+    strategy: StrategyId
+    instrument_id: InstrumentId
+    outcome: str
+    verdicts: tuple[Verdict, ...]
+
+
 class ExecutionValidationFailed(_Event, frozen=True):
     """An approved intent could not become an order."""
 
@@ -302,6 +316,7 @@ Event = (
     | TradingSignalGenerated
     | SignalRejected
     | RiskJudged
+    | ExecutionJudged
     | ExecutionValidationFailed
     | OrderPlaced
     | OrderFailed
