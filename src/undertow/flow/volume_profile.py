@@ -51,14 +51,15 @@ class VolumeProfile(msgspec.Struct, frozen=True, gc=False):
     row_ticks: int = 1
 
     def location(self, ticks: float, tolerance: float = 0.001) -> ProfileLocation:
-        """Where a price lies; `tolerance` is a fraction of the price. Within reach of both edges
-        the nearer counts, and neither (INSIDE) when they are equally near.
+        """Where a price lies; `tolerance` is a fraction of the edge's price. The nearer edge
+        counts, and neither (INSIDE) when both are equally near.
         """
-        reach = tolerance * abs(ticks)
         top = self.vah_ticks + self.row_ticks - 1
         to_low, to_high = abs(ticks - self.val_ticks), abs(ticks - top)
-        if min(to_low, to_high) <= reach and to_low != to_high:
-            return ProfileLocation.AT_VAL if to_low < to_high else ProfileLocation.AT_VAH
+        if to_low < to_high and to_low <= tolerance * abs(self.val_ticks):
+            return ProfileLocation.AT_VAL
+        if to_high < to_low and to_high <= tolerance * abs(top):
+            return ProfileLocation.AT_VAH
         if ticks > top:
             return ProfileLocation.ABOVE
         return ProfileLocation.BELOW if ticks < self.val_ticks else ProfileLocation.INSIDE
