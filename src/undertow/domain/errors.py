@@ -26,6 +26,10 @@ class UnknownNameError(CallerError):
     """A symbol, strategy, venue or command that does not exist; the message suggests near ones."""
 
 
+class StrategyFault(CallerError):
+    """A strategy asked for what cannot be: an entry without a stop, a stop on the wrong side."""
+
+
 class PrecisionError(CallerError):
     """A number is not a whole count of the step it must be counted in (tick, lot, money digit)."""
 

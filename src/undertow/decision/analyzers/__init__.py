@@ -1,0 +1,3 @@
+"""Bundled analyzers: primary signals for a pipeline."""
+
+__all__: list[str] = []

@@ -1,0 +1,329 @@
+"""The strategy host: runs every strategy on every instrument it wants, and keeps count.
+
+Rules:
+* A bar first updates the indicators of its timeframe, then wakes `on_bar`. Bars of one instant come
+  by rising timeframe, so a 1-minute handler sees the 15-minute indicator of the bar before.
+* Checks lie on whole multiples of their period since 1970, so two runs check at the same times.
+* While a declared indicator is undefined and the strategy is flat, its handlers are not called: the
+  outcome is "warm_up" and names what is missing (IND-25).
+* What a strategy raises is caught here, named and counted; after `MAX_FAILURES` on an instrument
+  it is suspended there and everything else goes on. A broken invariant of ours is not caught.
+"""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from undertow.decision.answer import as_decision
+from undertow.decision.conditions import INSUFFICIENT, undefined, verdict
+from undertow.decision.context import Context
+from undertow.decision.decision import Decision
+from undertow.decision.deployment import Deployment, DeploymentSnapshot
+from undertow.decision.failure import StrategyFailed
+from undertow.decision.funnel import Funnel
+from undertow.decision.ranking import ranked
+from undertow.decision.strategy import Strategy
+from undertow.decision.timeframe import timeframe_seconds
+from undertow.domain.bar import Bar
+from undertow.domain.errors import (
+    ConfigurationError,
+    InvariantBroken,
+    SnapshotCorrupt,
+)
+from undertow.domain.event import InsufficientDataQuality
+from undertow.domain.identity import DecisionId, IdSource, InstrumentId, StrategyId
+from undertow.domain.instrument_table import InstrumentTable
+from undertow.domain.position import PositionView
+
+if TYPE_CHECKING:  # strategies are listed without loading the compiled flow
+    from undertow.flow.flow_state import FlowState
+
+MAX_FAILURES = 3
+NEVER_NS = 2**63 - 1
+"""What `next_check_ns` answers when no strategy checks."""
+
+WARM_UP = "warm_up"
+_VERSION = 1
+
+PositionLookup = Callable[[StrategyId, InstrumentId], PositionView | None]
+
+
+class Recording(StrEnum):
+    """Which decisions a host returns; the funnel counts all of them in any case.
+
+    ALL: every evaluation. CHANGES: those with a signal, and those whose outcome or reason differs
+    from the one before on that instrument. SIGNALS: those with a signal.
+    """
+
+    ALL = "all"
+    CHANGES = "changes"
+    SIGNALS = "signals"
+
+
+class _Snapshot(msgspec.Struct, frozen=True):
+    version: int
+    parameters: dict[StrategyId, bytes]
+    deployments: list[DeploymentSnapshot]
+    funnel: bytes
+    checked_ns: dict[StrategyId, int]
+
+
+class StrategyHost:
+    """Strategies in a stated order over the instruments of a table, in table order."""
+
+    def __init__(
+        self,
+        strategies: Sequence[Strategy],
+        table: InstrumentTable,
+        flow: "FlowState",
+        ids: IdSource,
+        *,
+        recording: Recording = Recording.CHANGES,
+    ) -> None:
+        self.funnel = Funnel()
+        self.recording = recording
+        self._strategies = tuple(strategies)
+        self._flow = flow
+        self._ids = ids
+        self._events: list[InsufficientDataQuality] = []
+        self._failures: list[StrategyFailed] = []
+        self._checked_ns: dict[StrategyId, int] = {}
+        self._deployments: dict[StrategyId, list[Deployment]] = {}
+        self._by_bar: dict[tuple[int, int], list[Deployment]] = {}
+        for strategy in self._strategies:
+            if strategy.strategy_id in self._deployments:
+                raise ConfigurationError(
+                    f"expected each strategy once, found {strategy.strategy_id!r} twice; "
+                    "give one of them a label"
+                )
+            self._deployments[strategy.strategy_id] = self._deploy(strategy, table)
+
+    @property
+    def strategies(self) -> tuple[Strategy, ...]:
+        """The strategies, in the order in which they run."""
+        return self._strategies
+
+    @property
+    def quality_events(self) -> tuple[InsufficientDataQuality, ...]:
+        """Wants of data first seen during the last `on_bar` or `on_check`, for the record."""
+        return tuple(self._events)
+
+    @property
+    def failures(self) -> tuple[StrategyFailed, ...]:
+        """What strategies raised during the last `on_bar` or `on_check`."""
+        return tuple(self._failures)
+
+    def on_bar(self, bar: Bar, positions: PositionLookup, now_ns: int) -> list[Decision]:
+        """A subscribed bar closed. Returns decisions to act on or record, exits first."""
+        self._begin()
+        found: list[Decision] = []
+        for deployment in self._by_bar.get((bar.instrument, bar.timeframe_s), ()):
+            strategy = deployment.strategy
+            if deployment.is_suspended:
+                continue
+            if not self._feed(deployment, bar, now_ns):
+                continue
+            if _wakes_on(strategy, bar.timeframe_s):
+                ctx = self._context(deployment, positions, now_ns)
+                found += self._evaluate(deployment, ctx, bar)
+        return ranked(found)
+
+    def on_check(self, now_ns: int, positions: PositionLookup) -> list[Decision]:
+        """Run the checks that are due. Returns decisions to act on or record, exits first."""
+        self._begin()
+        found: list[Decision] = []
+        for strategy in self._strategies:
+            if not self._is_due(strategy, now_ns):
+                continue
+            for deployment in self._deployments[strategy.strategy_id]:
+                if not deployment.is_suspended:
+                    ctx = self._context(deployment, positions, now_ns)
+                    found += self._evaluate(deployment, ctx, None)
+        return ranked(found)
+
+    def next_check_ns(self, now_ns: int) -> int:
+        """The first time after `now_ns` at which a check is due; `NEVER_NS` without checks."""
+        periods = [s.check_every_ns for s in self._strategies if s.check_every_ns]
+        return min(((now_ns // p + 1) * p for p in periods), default=NEVER_NS)
+
+    def snapshot(self) -> bytes:
+        """States, indicators, funnel, failures and check times."""
+        deployments = [one.dump() for row in self._deployments.values() for one in row]
+        return msgspec.msgpack.encode(
+            _Snapshot(
+                _VERSION, self._parameters(), deployments, self.funnel.snapshot(), self._checked_ns
+            )
+        )
+
+    def restore(self, data: bytes) -> None:
+        """Go on from a snapshot of the same strategies, parameters and instruments.
+
+        Raises `SnapshotCorrupt` for bytes that are no snapshot of this version and
+        `ConfigurationError` when strategies, parameters or instruments are not those saved.
+        """
+        try:
+            saved = msgspec.msgpack.decode(data, type=_Snapshot)
+        except msgspec.DecodeError as error:
+            raise SnapshotCorrupt(f"expected a strategy host snapshot, found {error}") from None
+        if saved.version != _VERSION:
+            raise SnapshotCorrupt(f"expected host version {_VERSION}, found {saved.version}")
+        self._require_same(saved)
+        running = [one for row in self._deployments.values() for one in row]
+        for deployment, dump in zip(running, saved.deployments, strict=True):
+            deployment.load(dump)
+        self.funnel.restore(saved.funnel)
+        self._checked_ns = dict(saved.checked_ns)
+        self._begin()
+
+    def _deploy(self, strategy: Strategy, table: InstrumentTable) -> list[Deployment]:
+        row: list[Deployment] = []
+        for index, instrument in enumerate(table):
+            if not strategy.wants(instrument):
+                continue
+            deployment = Deployment(strategy, instrument, index)
+            row.append(deployment)
+            wanted = set(deployment.indicators.timeframes_s)
+            if _has_own(strategy, "on_bar"):
+                wanted.add(timeframe_seconds(strategy.timeframe))
+            for timeframe_s in sorted(wanted):
+                self._flow.subscribe_bars(index, timeframe_s)
+                self._by_bar.setdefault((index, timeframe_s), []).append(deployment)
+        return row
+
+    def _begin(self) -> None:
+        self._events = []
+        self._failures = []
+
+    def _is_due(self, strategy: Strategy, now_ns: int) -> bool:
+        period = strategy.check_every_ns
+        if not period:
+            return False
+        before = self._checked_ns.get(strategy.strategy_id)
+        self._checked_ns[strategy.strategy_id] = now_ns
+        if before is None:
+            return now_ns % period == 0
+        return now_ns // period > before // period
+
+    def _context(self, deployment: Deployment, positions: PositionLookup, now_ns: int) -> Context:
+        return Context(
+            deployment.strategy_id,
+            self._flow,
+            deployment.index,
+            now_ns=now_ns,
+            indicators=deployment.indicators,
+            position=positions(deployment.strategy_id, deployment.instrument.instrument_id),
+            state=deployment.state,
+            cache=deployment.cache,
+        )
+
+    def _feed(self, deployment: Deployment, bar: Bar, now_ns: int) -> bool:
+        try:
+            deployment.indicators.on_bar(bar, deployment.instrument)
+        except InvariantBroken:
+            raise
+        except Exception as error:  # noqa: BLE001 - users' indicators run here; supervised
+            self._fail(deployment, "indicators", error, now_ns)
+            return False
+        return True
+
+    def _evaluate(self, deployment: Deployment, ctx: Context, bar: Bar | None) -> list[Decision]:
+        decision = self._warming_up(ctx)
+        if decision is None:
+            try:
+                strategy = deployment.strategy
+                answer = strategy.on_check(ctx) if bar is None else strategy.on_bar(ctx, bar)
+                decision = as_decision(ctx, answer)
+            except InvariantBroken:
+                raise
+            except Exception as error:  # noqa: BLE001 - users' code runs here; supervised
+                self._fail(deployment, "on_check" if bar is None else "on_bar", error, ctx.now_ns)
+                return []
+        return self._keep(deployment, decision, ctx.now_ns)
+
+    def _warming_up(self, ctx: Context) -> Decision | None:
+        if ctx.position is not None:
+            return None
+        missing = [name for name, value in ctx.indicator_values().items() if value != value]
+        if not missing:
+            return None
+        return ctx.decide(WARM_UP, (verdict(WARM_UP, [undefined(name) for name in missing]),))
+
+    def _keep(self, deployment: Deployment, decision: Decision, now_ns: int) -> list[Decision]:
+        self.funnel.count(decision)
+        self._note_quality(deployment, decision, now_ns)
+        outcome = (decision.outcome, decision.reason)
+        is_change = outcome != deployment.last_outcome and bool(decision.verdicts)
+        deployment.last_outcome = outcome
+        is_wanted = (
+            decision.signal is not None
+            or self.recording is Recording.ALL
+            or (self.recording is Recording.CHANGES and is_change)
+        )
+        if not is_wanted:
+            return []
+        identity = DecisionId(self._ids.next_id("decision"))
+        return [msgspec.structs.replace(decision, decision_id=identity)]
+
+    def _note_quality(self, deployment: Deployment, decision: Decision, now_ns: int) -> None:
+        for judged in decision.verdicts:
+            wants = [check.name for check in judged.checks if check.reason == INSUFFICIENT]
+            known = deployment.insufficient.get(judged.name)
+            if not wants and not known:
+                continue
+            for metric in wants:
+                if known is None or metric not in known:
+                    self._events.append(
+                        InsufficientDataQuality(
+                            at_ns=now_ns,
+                            instrument_id=decision.instrument_id,
+                            reason=f"{deployment.strategy_id}: {judged.name} has too little data",
+                            metric=metric,
+                            value=float("nan"),
+                        )
+                    )
+            deployment.insufficient[judged.name] = wants
+
+    def _fail(self, deployment: Deployment, handler: str, error: Exception, now_ns: int) -> None:
+        deployment.failures += 1
+        deployment.is_suspended = deployment.failures >= MAX_FAILURES
+        self._failures.append(
+            StrategyFailed(
+                now_ns,
+                deployment.strategy_id,
+                deployment.instrument.instrument_id,
+                handler,
+                f"{type(error).__name__}: {error}",
+                deployment.failures,
+                deployment.is_suspended,
+            )
+        )
+
+    def _parameters(self) -> dict[StrategyId, bytes]:
+        return {s.strategy_id: msgspec.msgpack.encode(s) for s in self._strategies}
+
+    def _require_same(self, saved: _Snapshot) -> None:
+        if saved.parameters != self._parameters():
+            raise ConfigurationError(
+                "expected the strategies and parameters of the snapshot "
+                f"({', '.join(saved.parameters)}), found others ({', '.join(self._deployments)})"
+            )
+        here = [
+            (name, one.instrument.instrument_id)
+            for name, row in self._deployments.items()
+            for one in row
+        ]
+        there = [(one.strategy, one.instrument_id) for one in saved.deployments]
+        if here != there:
+            raise ConfigurationError(
+                f"expected the {len(there)} deployments of the snapshot, found {len(here)} others"
+            )
+
+
+def _has_own(strategy: Strategy, handler: str) -> bool:
+    return getattr(type(strategy), handler) is not getattr(Strategy, handler)
+
+
+def _wakes_on(strategy: Strategy, timeframe_s: int) -> bool:
+    return _has_own(strategy, "on_bar") and timeframe_seconds(strategy.timeframe) == timeframe_s

@@ -1,0 +1,18 @@
+"""Names of bar lengths as users write them."""
+
+from undertow.domain.bar import TIMEFRAME_NAMES
+from undertow.domain.errors import ConfigurationError
+from undertow.domain.suggestion import did_you_mean
+
+_SECONDS = {name: seconds for seconds, name in TIMEFRAME_NAMES.items()}
+
+
+def timeframe_seconds(name: str) -> int:
+    """Seconds of a bar length such as "1m"; raises `ConfigurationError` for one we do not keep."""
+    seconds = _SECONDS.get(name)
+    if seconds is None:
+        raise ConfigurationError(
+            f"expected a timeframe of {', '.join(_SECONDS)}, found {name!r};"
+            f"{did_you_mean(name, _SECONDS)}"
+        )
+    return seconds
