@@ -194,6 +194,9 @@ class Matcher:
         if not self._allowed(order):
             self.expire(order, "nothing_to_reduce", at_ns)
         elif isinstance(terms, Limit) and terms.time_in_force is TimeInForce.GTC:
+            best = self._markets.best(order.index, order.side.opposite)
+            gap = order.side * (best - terms.price_ticks)
+            assert not best or gap > 0, "an order of ours never rests across the book"
             self._markets.rest(order)
             self._funds.set_aside(order)
         else:

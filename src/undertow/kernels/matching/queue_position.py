@@ -122,7 +122,8 @@ def ahead_after_cancels(ahead: int, shown: int, traded: int, now_shown: int, mod
     if canceled <= 0:
         return ahead
     if model == QUEUE_PROPORTIONAL:
-        return ahead - min(ahead, int(ahead * (canceled / rest)))
+        # canceled < rest, so no more than `ahead` goes.
+        return ahead - min(canceled, int(ahead * (canceled / rest)))
     return ahead - min(ahead, canceled)
 
 
