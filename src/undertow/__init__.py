@@ -1,5 +1,66 @@
-"""Undertow: one engine from the tape to the trade."""
+"""Undertow: one engine from the tape to the trade.
+
+The names a strategy needs can be imported from here; they are loaded when first used, so that the
+command line answers at once.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from undertow.decision.context import Context
+    from undertow.decision.decision import Decision
+    from undertow.decision.strategy import Strategy
+    from undertow.domain.bar import Bar
+    from undertow.domain.intent import Signal
+    from undertow.domain.side import Side
+    from undertow.indicators.adx import Adx
+    from undertow.indicators.atr import Atr
+    from undertow.indicators.bollinger import Bollinger
+    from undertow.indicators.ema import Ema
+    from undertow.indicators.rsi import Rsi
+    from undertow.indicators.sma import Sma
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__"]
+__all__ = [
+    "Adx",
+    "Atr",
+    "Bar",
+    "Bollinger",
+    "Context",
+    "Decision",
+    "Ema",
+    "Rsi",
+    "Side",
+    "Signal",
+    "Sma",
+    "Strategy",
+    "__version__",
+]
+
+_HOMES = {
+    "Adx": "undertow.indicators.adx",
+    "Atr": "undertow.indicators.atr",
+    "Bar": "undertow.domain.bar",
+    "Bollinger": "undertow.indicators.bollinger",
+    "Context": "undertow.decision.context",
+    "Decision": "undertow.decision.decision",
+    "Ema": "undertow.indicators.ema",
+    "Rsi": "undertow.indicators.rsi",
+    "Side": "undertow.domain.side",
+    "Signal": "undertow.domain.intent",
+    "Sma": "undertow.indicators.sma",
+    "Strategy": "undertow.decision.strategy",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'undertow' has no attribute {name!r}")
+    return getattr(importlib.import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -20,19 +20,19 @@ _COMMANDS = (SubmitOrder, CancelOrder, AmendOrder, QueryOrder)
 class Record(Protocol):
     """Where inputs and effects are kept, in order."""
 
-    def market(self, rows: EventArray) -> None:
+    def append_market(self, rows: EventArray) -> None:
         """Keep market rows."""
         ...
 
-    def input(self, item: Input) -> None:
+    def append_input(self, value: Input) -> object:
         """Keep any other input."""
         ...
 
-    def event(self, event: Event) -> None:
+    def append_event(self, value: Event) -> object:
         """Keep an event."""
         ...
 
-    def commands(self, commands: Sequence[Command]) -> None:
+    def append_commands(self, commands: Sequence[Command]) -> None:
         """Keep commands durably: they are on disk when this returns."""
         ...
 
@@ -40,16 +40,16 @@ class Record(Protocol):
 class NoRecord:
     """Keeps nothing: for measurements and library use."""
 
-    def market(self, rows: EventArray) -> None:
+    def append_market(self, rows: EventArray) -> None:
         """Forget the rows."""
 
-    def input(self, item: Input) -> None:
+    def append_input(self, value: Input) -> None:
         """Forget the input."""
 
-    def event(self, event: Event) -> None:
+    def append_event(self, value: Event) -> None:
         """Forget the event."""
 
-    def commands(self, commands: Sequence[Command]) -> None:
+    def append_commands(self, commands: Sequence[Command]) -> None:
         """Forget the commands."""
 
 
@@ -67,13 +67,13 @@ class Conductor:
         """
         stop = self.engine.advance(part.rows, part.start, part.stop)
         if stop > part.start:
-            self.record.market(part.rows[part.start : stop])
+            self.record.append_market(part.rows[part.start : stop])
         return stop, self._keep(self.engine.drain())
 
     def take(self, item: Input) -> list[Command]:
         """Give the engine any other input; returns what to send."""
         self.engine.step(item)
-        self.record.input(item)
+        self.record.append_input(item)
         return self._keep(self.engine.drain())
 
     def _keep(self, effects: Sequence[Effect]) -> list[Command]:
@@ -82,7 +82,7 @@ class Conductor:
             if isinstance(effect, _COMMANDS):
                 commands.append(effect)
             else:
-                self.record.event(effect)
+                self.record.append_event(effect)
         if commands:
-            self.record.commands(commands)
+            self.record.append_commands(commands)
         return commands

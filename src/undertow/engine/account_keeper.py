@@ -1,0 +1,131 @@
+"""Pictures of the account and of a market for risk, execution and strategies."""
+
+from fractions import Fraction
+
+import msgspec
+import numpy as np
+
+from undertow.domain.account import AccountView, MarketFacts
+from undertow.domain.identity import InstrumentId, StrategyId
+from undertow.domain.instrument_table import InstrumentTable
+from undertow.domain.money import Money
+from undertow.domain.position import PositionView
+from undertow.domain.time import utc_day
+from undertow.engine.currency_rates import CurrencyRates
+from undertow.execution.desk import ExecutionDesk
+from undertow.flow.flow_state import FlowState
+from undertow.indicators.atr import atr
+from undertow.ledger.equity_track import EquityTrack
+from undertow.ledger.ledger import Ledger
+from undertow.ledger.position import Position
+from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
+
+ATR_PERIOD = 14
+ATR_TIMEFRAME_S = 60
+
+
+class _Memory(msgspec.Struct, frozen=True):
+    track: EquityTrack | None
+    day: int
+    trades_today: int
+
+
+_DECODER: ExactDecoder[_Memory] = ExactDecoder(_Memory)
+
+
+class AccountKeeper:
+    """Reads ledger, execution and flow; keeps the day's start, the peak and the day's trades."""
+
+    def __init__(
+        self, table: InstrumentTable, flow: FlowState, ledger: Ledger, execution: ExecutionDesk,
+        rates: CurrencyRates,
+    ) -> None:  # fmt: skip
+        self._table = table
+        self._flow = flow
+        self._ledger = ledger
+        self._execution = execution
+        self._rates = rates
+        self._memory = _Memory(None, -1, 0)
+
+    def position(self, strategy: StrategyId, instrument_id: InstrumentId) -> PositionView | None:
+        """A strategy's open position in an instrument."""
+        held = self._ledger.position(strategy, instrument_id)
+        return None if held is None else self._view(held)
+
+    def positions(self) -> tuple[PositionView, ...]:
+        """Every open position."""
+        return tuple(self._view(held) for held in self._ledger.positions)
+
+    def account(self, now_ns: int) -> AccountView:
+        """The whole picture; equity is measured anew."""
+        value = self._ledger.value(self._rates.marks(), self._rates.rates())
+        track = self._memory.track
+        track = (
+            EquityTrack.start(now_ns, value.equity)
+            if track is None
+            else track.updated(now_ns, value.equity)
+        )
+        day = utc_day(now_ns)
+        trades = self._memory.trades_today if day == self._memory.day else 0
+        self._memory = _Memory(track, day, trades)
+        return AccountView(
+            now_ns=now_ns,
+            equity=value.equity,
+            day_start_equity=track.day_start,
+            peak_equity=track.peak,
+            free_cash={venue: row.free_cash for venue, row in value.venues.items()},
+            positions=self.positions(),
+            working=self._execution.working(self._reporting_notional),
+            blocked=self._execution.blocked(),
+            trades_today=trades,
+        )
+
+    def market(self, index: int) -> MarketFacts:
+        """What is known of an instrument's market now."""
+        view = self._flow[index]
+        instrument = view.instrument
+        return MarketFacts(
+            last_ticks=view.last_ticks,
+            bid_ticks=view.bid_ticks,
+            ask_ticks=view.ask_ticks,
+            atr_ticks=self._atr_ticks(index),
+            is_healthy=view.is_healthy,
+            quote_rate=float(self._rates.rate(instrument.quote) or 0),
+            settle_rate=float(self._rates.rate(instrument.settle) or 0),
+        )
+
+    def count_trade(self) -> None:
+        """A position was opened today."""
+        self._memory = msgspec.structs.replace(
+            self._memory, trades_today=self._memory.trades_today + 1
+        )
+
+    def snapshot(self) -> bytes:
+        """The day's start, the peak and the count."""
+        return encode_exact(self._memory)
+
+    def restore(self, data: bytes) -> None:
+        """Go on from a snapshot."""
+        self._memory = _DECODER.decode(data)
+
+    def _view(self, held: Position) -> PositionView:
+        index = self._table.index(held.instrument_id)
+        last = self._flow[index].last_ticks
+        protection = self._execution.protection(held.strategy, held.instrument_id)
+        rate = self._rates.rate(self._table[index].settle) or Fraction(0)
+        return self._ledger.view(held, last, protection.stop_ticks, protection.extreme_ticks, rate)
+
+    def _reporting_notional(self, index: int, ticks: int, lots: int) -> Money:
+        instrument = self._table[index]
+        value = instrument.notional(ticks or self._flow[index].last_ticks, lots)
+        rate = self._rates.rate(instrument.quote) or Fraction(0)
+        amount = value.times(rate.numerator, rate.denominator).amount
+        return Money(amount, self._rates.reporting)
+
+    def _atr_ticks(self, index: int) -> float:
+        bars = self._flow[index].bars(ATR_TIMEFRAME_S, ATR_PERIOD + 1)
+        if len(bars) <= ATR_PERIOD:
+            return float("nan")
+        columns = ("high_ticks", "low_ticks", "close_ticks")
+        high, low, close = (bars[name].astype(np.float64) for name in columns)
+        return float(atr(high, low, close, ATR_PERIOD)[-1])
