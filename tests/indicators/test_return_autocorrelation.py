@@ -21,7 +21,8 @@ def test_it_equals_its_definition(lag: int, bars: Bars) -> None:
         x = np.diff(np.log(close[i - 39 : i + 1]))
         d = x - x.mean()
         r = float(np.sum(d[lag:] * d[:-lag]) / np.sum(d * d))
-        error = np.sqrt((39 - lag) / (39 * 41))
+        robust = np.sum(d[lag:] ** 2 * d[:-lag] ** 2) / np.sum(d * d) ** 2
+        error = np.sqrt(max((39 - lag) / (39 * 41), robust))
         assert np.isclose(found["value"][i], r, rtol=1e-9, atol=1e-12)
         assert np.isclose(found["standard_error"][i], error)
         assert np.isclose(found["z_score"][i], (r + (39 - lag) / (39 * 38)) / error, atol=1e-9)

@@ -14,12 +14,13 @@ class ReturnAutocorrelation(WindowIndicator):
     """Signed autocorrelation of the log returns of the last `window` closes, -1 to 1.
 
     Positive: moves go on; negative: they reverse. `z_score` is its distance from what independent
-    returns would give, in standard errors: below 1.64 it is noise. NaN for a flat window.
+    returns would give, in standard errors that allow for clustered volatility: below 1.64 it is
+    noise. NaN for a flat window.
     """
 
     name = "return_autocorrelation"
     summary = "Signed autocorrelation of log returns with its significance"
-    source = "Box-Jenkins (biased, one mean); moments under independence: Moran 1948, Ljung-Box"
+    source = "Box-Jenkins (biased, one mean); error after Ljung-Box (1978) and Lo-MacKinlay (1988)"
     parameters = (
         Parameter("window", 60, "closes (one return fewer)"),
         Parameter("lag", 1, "bars"),

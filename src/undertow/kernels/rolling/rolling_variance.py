@@ -38,7 +38,7 @@ def rolling_variance_step(
     means[place] = x
     place += 1
     delta = x - mean
-    mean += delta / place
+    mean += delta * (1.0 / place)  # the division does not wait for the delta
     squares += delta * (x - mean)
     if filled < period:
         filled += 1
@@ -53,7 +53,7 @@ def rolling_variance_step(
         rests[period - 1] = 0.0
         for j in range(period - 2, -1, -1):
             delta = means[j] - means[j + 1]
-            mean = means[j + 1] + delta / (period - j)
+            mean = means[j + 1] + delta * (1.0 / (period - j))
             rests[j] = rests[j + 1] + delta * (means[j] - mean)
             means[j] = mean
         place, mean, squares = 0, 0.0, 0.0
