@@ -261,6 +261,11 @@ def gap_bars() -> Callable[[Side], list[tuple[int, ...]]]:
     return make
 
 
+@pytest.fixture(name="mirrored")
+def mirrored_fixture() -> Callable[[tuple[int, ...]], tuple[int, ...]]:
+    return mirrored
+
+
 def mirrored(row: tuple[int, ...]) -> tuple[int, ...]:
     """The same bar upside down around 100 000, buyers and sellers exchanged."""
     opened, high, low, close, buy, sell = row
