@@ -3,18 +3,44 @@
 import errno
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from undertow.domain.command import AmendOrder, CancelOrder, QueryOrder, SubmitOrder
+from undertow.domain.engine_input import Input, ReportReceived
+from undertow.domain.event import (
+    DecisionMade,
+    Event,
+    OrderPlaced,
+    PositionClosed,
+    PositionOpened,
+    RiskJudged,
+    StopMoved,
+    TradingSignalGenerated,
+)
 from undertow.domain.fixed import Step
+from undertow.domain.identity import (
+    ClientOrderId,
+    DecisionId,
+    FillId,
+    InstrumentId,
+    StrategyId,
+    VenueOrderId,
+)
 from undertow.domain.instrument import Instrument, MarketKind
 from undertow.domain.instrument_table import InstrumentTable
+from undertow.domain.intent import Action, Approved, Check, Intent, Signal, Verdict
 from undertow.domain.market_event import EVENT, EventArray
+from undertow.domain.money import Money
+from undertow.domain.order import Limit, Liquidity, Market, Order, Purpose, Terms
+from undertow.domain.report import FundingSettled, OrderAccepted, OrderFilled
+from undertow.domain.side import Side
 from undertow.storage.append_file import AppendFile
-from undertow.timeline.journal_record import RunStarted
+from undertow.timeline.journal import FrameKind
+from undertow.timeline.journal_record import JournalRecord, RunEnded, RunStarted, Value
 
 
 @pytest.fixture
@@ -132,3 +158,148 @@ def read_only_folder(tmp_path: Path) -> Iterator[Path]:
         _mount(folder, "size=4k,ro")
         yield folder
         subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+BTC = InstrumentId("BTC/USDT:USDT@binance")
+ENTRY, EXIT = ClientOrderId("ut1-o1"), ClientOrderId("ut1-o2")
+
+
+def _order(order_id: ClientOrderId, side: Side, decision: str, terms: Terms) -> Order:
+    purpose = Purpose.ENTRY if order_id == ENTRY else Purpose.EXIT
+    return Order(
+        order_id, BTC, StrategyId("cascade"), side, 100, terms, purpose,
+        is_reduce_only=purpose is Purpose.EXIT, decision_id=decision, created_ns=10,
+    )  # fmt: skip
+
+
+def _fill(order_id: ClientOrderId, fill_id: str, side: Side, ticks: int, lots: int) -> Input:
+    report = OrderFilled(
+        venue="binance",
+        event_time_ns=20,
+        client_order_id=order_id,
+        venue_order_id=VenueOrderId("v"),
+        fill_id=FillId(fill_id),
+        instrument_id=BTC,
+        side=side,
+        price_ticks=ticks,
+        qty_lots=lots,
+        liquidity=Liquidity.TAKER,
+        fee=Money.of("0.25", "USDT"),
+    )
+    return ReportReceived(21, report)
+
+
+def _decision(decision: str, outcome: str) -> Event:
+    check = Check("ratio", True, 2.5, 2.0)
+    return DecisionMade(
+        at_ns=9,
+        decision_id=DecisionId(decision),
+        strategy=StrategyId("cascade"),
+        instrument_id=BTC,
+        outcome=outcome,
+        side=1,
+        score=7.5,
+        verdicts=(Verdict("flow", True, "cascade up", checks=(check,)),),
+        inputs={"ratio": 2.5},
+    )
+
+
+def _trade() -> list[Value]:
+    signal = Signal(
+        StrategyId("cascade"), BTC, Action.ENTER, Side.BUY, "cascade", 0.8, 7.5,
+        entry_ticks=600_000, stop_ticks=590_000,
+    )  # fmt: skip
+    intent = Intent(
+        "ut1-i1", DecisionId("ut1-d1"), StrategyId("cascade"), BTC, Side.BUY, Purpose.ENTRY,
+        Market(), "cascade", 9,
+    )  # fmt: skip
+    entry = _order(ENTRY, Side.BUY, "ut1-d1", Limit(600_010))
+    leave = _order(EXIT, Side.SELL, "ut1-d2", Market())
+    accepted = OrderAccepted(
+        venue="binance", event_time_ns=12, client_order_id=ENTRY, venue_order_id=VenueOrderId("v")
+    )
+    return [
+        _decision("ut1-d1", "enter"),
+        TradingSignalGenerated(at_ns=9, decision_id=DecisionId("ut1-d1"), signal=signal),
+        RiskJudged(at_ns=9, decision_id=DecisionId("ut1-d1"), verdict=Approved(intent, 100, ())),
+        SubmitOrder("binance", entry, 11),
+        OrderPlaced(at_ns=11, order=entry),
+        ReportReceived(13, accepted),
+        _fill(ENTRY, "f1", Side.BUY, 600_000, 40),
+        PositionOpened(
+            at_ns=21,
+            position_id="p1",
+            instrument_id=BTC,
+            strategy=StrategyId("cascade"),
+            side=Side.BUY,
+            entry_price="60000",
+            qty="0.04",
+            decision_id=DecisionId("ut1-d1"),
+        ),
+        _fill(ENTRY, "f2", Side.BUY, 600_010, 60),
+        StopMoved(
+            at_ns=22, position_id="p1", instrument_id=BTC, stop_price="59500", reason="breakeven"
+        ),
+        ReportReceived(
+            25,
+            FundingSettled(
+                venue="binance",
+                event_time_ns=24,
+                instrument_id=BTC,
+                amount=Money.of("-0.125", "USDT"),
+            ),
+        ),
+        _decision("ut1-d2", "exit"),
+        SubmitOrder("binance", leave, 30),
+        OrderPlaced(at_ns=30, order=leave),
+        _fill(EXIT, "f3", Side.SELL, 601_000, 100),
+        PositionClosed(
+            at_ns=3_600_000_000_031,
+            position_id="p1",
+            instrument_id=BTC,
+            strategy=StrategyId("cascade"),
+            side=Side.BUY,
+            entry_price="60000.6",
+            exit_price="60100",
+            qty="0.1",
+            pnl=Money.of("9.065", "USDT"),
+            pnl_percent=0.15,
+            fees=Money.of("0.75", "USDT"),
+            funding=Money.of("-0.125", "USDT"),
+            opened_ns=31,
+            reason="trailing_stop",
+            entry_decision_id=DecisionId("ut1-d1"),
+            exit_decision_id=DecisionId("ut1-d2"),
+        ),
+        RunEnded(40, "hash", "asked", {"inputs": 9}),
+    ]
+
+
+_KINDS: dict[type, FrameKind] = {
+    RunStarted: FrameKind.RUN_STARTED,
+    RunEnded: FrameKind.RUN_ENDED,
+    ReportReceived: FrameKind.INPUT,
+    SubmitOrder: FrameKind.COMMAND,
+    CancelOrder: FrameKind.COMMAND,
+    AmendOrder: FrameKind.COMMAND,
+    QueryOrder: FrameKind.COMMAND,
+}
+
+
+def as_records(values: Iterable[Value], first: int = 1) -> list[JournalRecord]:
+    return [
+        JournalRecord(_KINDS.get(type(value), FrameKind.EVENT), sequence, 10 * sequence, value)
+        for sequence, value in enumerate(values, first)
+    ]
+
+
+@pytest.fixture
+def records_of() -> Callable[..., list[JournalRecord]]:
+    """Makes journal records of values, with sequences from 1 or from a second argument."""
+    return as_records
+
+
+@pytest.fixture
+def trade_story(make_run: Callable[[int], RunStarted]) -> list[JournalRecord]:
+    """A run in which one position is opened in two fills and closed."""
+    return as_records([make_run(1), *_trade()])
