@@ -136,15 +136,16 @@ def _new_zones(bars: Bars, rules: ZoneRules) -> dict[int, list[_Live]]:
         i = point.bar
         if i < rules.volume_period:
             continue
-        median = float(np.median(volume[i - rules.volume_period : i]))
         opened, close = int(bars["open_ticks"][i]), int(bars["close_ticks"][i])
         high, low = int(bars["high_ticks"][i]), int(bars["low_ticks"][i])
         if point.side < 0:
             side, bottom, top = 1, low, min(opened, close)
         else:
             side, bottom, top = -1, max(opened, close), high
-        is_heavy = median > 0.0 and volume[i] >= rules.volume_multiple * median
-        if is_heavy and top > bottom and top - bottom >= rules.wick_share * (high - low):
+        if top == bottom or top - bottom < rules.wick_share * (high - low):
+            continue
+        median = float(np.median(volume[i - rules.volume_period : i]))
+        if median > 0.0 and volume[i] >= rules.volume_multiple * median:
             known_ns = int(bars["open_time_ns"][point.confirmed_bar]) + length
             fresh = _Live(side, bottom, top, known_ns, int(volume[i]))
             made.setdefault(point.confirmed_bar, []).append(fresh)

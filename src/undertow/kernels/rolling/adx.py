@@ -53,7 +53,7 @@ def adx_step(bar: Bar3, period: int, state: AdxState) -> AdxState:
     return count, high, low, close, plus, minus, span, average, index, plus_di, minus_di
 
 
-_step = compiled(adx_step)
+compiled_step = compiled(adx_step)
 
 
 @compiled
@@ -67,7 +67,7 @@ def adx(
 ) -> AdxState:
     """All bars; `out` has shape (3, n): ADX, +DI, -DI."""
     for i in range(len(close)):
-        state = _step((high[i], low[i], close[i]), period, state)
+        state = compiled_step((high[i], low[i], close[i]), period, state)
         out[0, i] = state[8]
         out[1, i] = state[9]
         out[2, i] = state[10]

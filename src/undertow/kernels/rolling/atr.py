@@ -37,7 +37,7 @@ def atr_step(bar: Bar3, period: int, share: float, state: AtrState) -> AtrState:
     return count, close, average, average
 
 
-_step = compiled(atr_step)
+compiled_step = compiled(atr_step)
 
 
 @compiled
@@ -52,6 +52,6 @@ def atr(
 ) -> AtrState:
     """All bars; `out` has shape (1, n)."""
     for i in range(len(close)):
-        state = _step((high[i], low[i], close[i]), period, share, state)
+        state = compiled_step((high[i], low[i], close[i]), period, share, state)
         out[0, i] = state[3]
     return state

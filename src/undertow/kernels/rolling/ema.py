@@ -27,7 +27,7 @@ def ema_step(x: float, period: int, alpha: float, state: EmaState) -> EmaState:
     return count, average, average
 
 
-_step = compiled(ema_step)
+compiled_step = compiled(ema_step)
 
 
 @compiled
@@ -36,6 +36,6 @@ def ema(
 ) -> EmaState:
     """All values of `x`; `out` has shape (1, n)."""
     for i in range(len(x)):
-        state = _step(x[i], period, alpha, state)
+        state = compiled_step(x[i], period, alpha, state)
         out[0, i] = state[2]
     return state

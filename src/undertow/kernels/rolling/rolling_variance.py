@@ -62,7 +62,7 @@ def rolling_variance_step(
     return filled, place, mean, squares, window_squares / divisor, window_mean
 
 
-_step = compiled(rolling_variance_step)
+compiled_step = compiled(rolling_variance_step)
 
 
 @compiled
@@ -76,7 +76,7 @@ def rolling_variance(
 ) -> VarianceState:
     """All values of `x`; `out` has shape (2, n): variance, mean."""
     for i in range(len(x)):
-        state = _step(x[i], period, divisor, state, slots)
+        state = compiled_step(x[i], period, divisor, state, slots)
         out[0, i] = state[4]
         out[1, i] = state[5]
     return state

@@ -39,7 +39,7 @@ def rsi_step(close: float, period: int, share: float, state: RsiState) -> RsiSta
     return count, close, gain, loss, 100.0 * (gain / total) if total > 0.0 else 50.0
 
 
-_step = compiled(rsi_step)
+compiled_step = compiled(rsi_step)
 
 
 @compiled
@@ -52,6 +52,6 @@ def rsi(
 ) -> RsiState:
     """All closes; `out` has shape (1, n)."""
     for i in range(len(close)):
-        state = _step(close[i], period, share, state)
+        state = compiled_step(close[i], period, share, state)
         out[0, i] = state[4]
     return state

@@ -43,7 +43,7 @@ def sma_step(
     return filled, place, ahead, total / period if filled == period else nan
 
 
-_step = compiled(sma_step)
+compiled_step = compiled(sma_step)
 
 
 @compiled
@@ -56,6 +56,6 @@ def sma(
 ) -> SmaState:
     """All values of `x`; `out` has shape (1, n)."""
     for i in range(len(x)):
-        state = _step(x[i], period, state, slots)
+        state = compiled_step(x[i], period, state, slots)
         out[0, i] = state[3]
     return state

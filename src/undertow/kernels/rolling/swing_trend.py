@@ -52,7 +52,7 @@ def swing_trend_step(
     return seen, high_now, high_then, low_now, low_then, trend
 
 
-_step = compiled(swing_trend_step)
+compiled_step = compiled(swing_trend_step)
 
 
 @compiled
@@ -66,6 +66,6 @@ def swing_trend(
 ) -> SwingState:
     """All bars; `out` has shape (1, n)."""
     for i in range(len(high)):
-        state = _step(high[i], low[i], strength, state, slots)
+        state = compiled_step(high[i], low[i], strength, state, slots)
         out[0, i] = state[5]
     return state

@@ -31,7 +31,7 @@ def trend_structure_step(high: float, low: float, count: int, state: TrendState)
     return seen, high, low, up, down, trend
 
 
-_step = compiled(trend_structure_step)
+compiled_step = compiled(trend_structure_step)
 
 
 @compiled
@@ -44,6 +44,6 @@ def trend_structure(
 ) -> TrendState:
     """All bars; `out` has shape (1, n)."""
     for i in range(len(high)):
-        state = _step(high[i], low[i], count, state)
+        state = compiled_step(high[i], low[i], count, state)
         out[0, i] = state[5]
     return state

@@ -64,7 +64,7 @@ def vwap_step(
     return filled, place, weight, mean, squares, centre, sqrt(spread / total)
 
 
-_step = compiled(vwap_step)
+compiled_step = compiled(vwap_step)
 
 
 @compiled
@@ -78,7 +78,7 @@ def vwap(
 ) -> VwapState:
     """All bars; `out` has shape (2, n): VWAP, sigma."""
     for i in range(len(price)):
-        state = _step(price[i], volume[i], period, state, slots)
+        state = compiled_step(price[i], volume[i], period, state, slots)
         out[0, i] = state[5]
         out[1, i] = state[6]
     return state
