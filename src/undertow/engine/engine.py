@@ -7,20 +7,17 @@ Rules:
   at their due time, before the first input at or after it.
 * Order inside an instant: what a row woke (watches, then bars), then timers (clock, order
   time-outs, stops, review, checks).
-* After every step the invariants are asserted; a broken one raises and trading stops.
+* Where fills were booked the invariants are asserted: filled + remaining = ordered, postings
+  balance, positions equal the sum of fills. A broken one raises, and trading stops.
 """
 
 import hashlib
 from collections.abc import Sequence
-from typing import assert_never
 
-import msgspec
-
-from undertow.decision.decision import Decision
 from undertow.decision.host import StrategyHost
 from undertow.decision.strategy import Strategy
 from undertow.domain.bar import TIMEFRAME_NAMES, Bar
-from undertow.domain.command import AmendOrder, CancelOrder, FlattenAll, QueryOrder, SubmitOrder
+from undertow.domain.command import EngageKillSwitch, FlattenAll, OperatorCommand
 from undertow.domain.engine_input import (
     ClockAdvanced,
     Effect,
@@ -29,4 +26,276 @@ from undertow.domain.engine_input import (
     ReportReceived,
     SourceChanged,
 )
-from undertow.domain.errors import InvariantBroken, SnapshotCorrupt
+from undertow.domain.errors import SnapshotCorrupt
+from undertow.domain.event import (
+    CandleCompleted,
+    MarketDataConnectionLost,
+    MarketDataConnectionRestored,
+)
+from undertow.domain.instrument_table import InstrumentTable
+from undertow.domain.market_event import EventArray
+from undertow.domain.money import Money
+from undertow.domain.report import FundingSettled
+from undertow.domain.time import NS_PER_S
+from undertow.engine.account_keeper import AccountKeeper
+from undertow.engine.currency_rates import CurrencyRates
+from undertow.engine.engine_config import EngineConfig
+from undertow.engine.engine_memory import EngineMemory
+from undertow.engine.trade_flow import TradeFlow
+from undertow.execution.desk import ExecutionDesk
+from undertow.flow.flow_state import FlowState
+from undertow.ledger.ledger import Ledger
+from undertow.risk.desk import RiskDesk
+from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
+from undertow.timeline.run_ids import RunIds
+
+_VERSION = 1
+_NEVER_NS = 2**63 - 1
+_FOLLOW_NS = NS_PER_S
+"""Grid on which trailing stops follow the price while something is held (C-87)."""
+
+_LEAST_CANDLE_S = 60
+_MEMORY: ExactDecoder[EngineMemory] = ExactDecoder(EngineMemory)
+
+
+class Engine:
+    """Flow, strategies, risk, execution and ledger of one run, wired."""
+
+    def __init__(
+        self,
+        config: EngineConfig,
+        table: InstrumentTable,
+        sources: Sequence[str],
+        strategies: Sequence[Strategy],
+        ids: RunIds,
+    ) -> None:
+        self.config = config
+        self.table = table
+        self.sources = tuple(sources)
+        self.ids = ids
+        self.flow = FlowState(table, sources, config.flow)
+        self.host = StrategyHost(
+            strategies, table, self.flow, ids, recording=config.record_decisions
+        )
+        self.risk = RiskDesk(config.limits, table)
+        self.execution = ExecutionDesk(table, ids, config.execution)
+        leverage = {
+            row.instrument_id: min(row.max_leverage, config.limits.max_leverage) for row in table
+        }
+        self.ledger = Ledger(table, config.reporting_currency, leverage)
+        self.rates = CurrencyRates(table, self.flow, config.reporting_currency, config.pegs)
+        self.keeper = AccountKeeper(table, self.flow, self.ledger, self.execution, self.rates)
+        self.memory = EngineMemory(run=ids.run, healthy=[True] * len(self.sources))
+        self._trade = TradeFlow(self)
+        self._beat_ns = config.review_every_s * NS_PER_S
+        self._due_ns = 0
+        for venue, wallet in config.wallets.items():
+            for currency, text in wallet.items():
+                self.ledger.deposit(venue, Money.of(text, currency))
+
+    @property
+    def now_ns(self) -> int:
+        """The engine's time."""
+        return self.memory.now_ns
+
+    def advance(self, events: EventArray, start: int, stop: int) -> int:
+        """Apply market rows [start, stop) of an array until a command is to be sent.
+
+        Returns the index of the first row that was not applied; drain the effects, send the
+        commands, and call again with the rest.
+        """
+        position = start
+        while position < stop:
+            before = position
+            position = self.flow.advance(events, position, stop, self._due())
+            self.memory.counters.rows += position - before
+            if position > before:
+                self.memory.now_ns = max(self.memory.now_ns, self.flow.now_ns)
+                self._on_wakes()
+                if self._trade.has_commands:
+                    break
+            if position < stop and int(events[position]["receive_time_ns"]) >= self._due():
+                self._fire(self._due())
+                if self._trade.has_commands:
+                    break
+        return position
+
+    def step(self, item: Input) -> None:
+        """Handle any input that is not market rows; its effects wait in `drain`."""
+        while self._due() <= item.receive_time_ns:
+            self._fire(self._due())
+        self.memory.now_ns = max(self.memory.now_ns, item.receive_time_ns)
+        self.memory.counters.inputs += 1
+        match item:
+            case ReportReceived():
+                self._on_report(item)
+            case OperatorCommanded():
+                self._on_operator(item.command)
+            case SourceChanged():
+                self._on_source(item)
+            case ClockAdvanced():
+                self.flow.advance_clock(self.now_ns)
+                self._on_wakes()
+        self._due_ns = 0
+
+    def drain(self) -> list[Effect]:
+        """Effects since the last drain, in order."""
+        return self._trade.drain()
+
+    def begin_run(self, run: int) -> None:
+        """Ids belong to this run from now on; a restart goes over to a later one."""
+        if run != self.ids.run:
+            self.ids.begin_run(run)
+        self.memory.run = run
+
+    def check(self) -> None:
+        """Assert the invariants of books and orders; raises `InvariantBroken`."""
+        self.execution.check(self.ledger.positions)
+        self.ledger.check()
+
+    def warm_up(self, events: EventArray) -> None:
+        """Learn from history: flow and indicators see it, no strategy decides, nothing trades."""
+        position = 0
+        while position < len(events):
+            position = self.flow.advance(events, position, len(events), _NEVER_NS)
+            self.memory.now_ns = max(self.memory.now_ns, self.flow.now_ns)
+            for bar in self.flow.closed_bars():
+                self.host.learn(bar)
+
+    def state_hash(self) -> str:
+        """Digest of the whole state in hex, the same however the input was cut into slices."""
+        digest = hashlib.blake2b(self.flow.digest(), digest_size=16)
+        for part in self._parts().values():
+            digest.update(len(part).to_bytes(8, "little"))
+            digest.update(part)
+        return digest.hexdigest()
+
+    def snapshot(self) -> dict[str, bytes]:
+        """Everything, in named parts."""
+        return {"flow": self.flow.snapshot(), **self._parts()}
+
+    def restore(self, parts: dict[str, bytes]) -> None:
+        """Go on from a snapshot of an engine of the same configuration."""
+        missing = sorted({"flow", *self._parts()} - set(parts))
+        if missing:
+            raise SnapshotCorrupt(f"expected the parts of an engine, found none of {missing}")
+        self.ids.restore(parts["ids"])
+        self.flow.restore(parts["flow"])
+        self.host.restore(parts["host"])
+        self.risk.restore(parts["risk"])
+        self.execution.restore(parts["execution"])
+        self.ledger.restore(parts["ledger"])
+        self.keeper.restore(parts["keeper"])
+        self.memory = _MEMORY.decode(parts["engine"])
+        self._due_ns = 0
+
+    def _parts(self) -> dict[str, bytes]:
+        return {
+            "engine": encode_exact(self.memory),
+            "ids": self.ids.snapshot(),
+            "host": self.host.snapshot(),
+            "risk": self.risk.snapshot(),
+            "execution": self.execution.snapshot(),
+            "ledger": self.ledger.snapshot(),
+            "keeper": self.keeper.snapshot(),
+        }
+
+    def _due(self) -> int:
+        # The next time at which something happens by itself; 0 means it must be found anew.
+        if not self._due_ns:
+            now = self.memory.now_ns
+            if not now:
+                return _NEVER_NS
+            due = min(self.host.next_check_ns(now), self._next(self.memory.beat_ns, self._beat_ns))
+            due = min(due, max(self.execution.next_timer_ns, now))
+            if self.memory.watches:
+                due = min(due, self._next(now, _FOLLOW_NS))
+            self._due_ns = max(due, 1)
+        return self._due_ns
+
+    def _next(self, last_ns: int, period_ns: int) -> int:
+        last_ns = max(last_ns, self.memory.now_ns - period_ns)
+        return (last_ns // period_ns + 1) * period_ns
+
+    def _fire(self, due_ns: int) -> None:
+        memory = self.memory
+        memory.now_ns = max(memory.now_ns, due_ns)
+        self.flow.advance_clock(memory.now_ns)
+        self._on_wakes()
+        if self.execution.next_timer_ns <= memory.now_ns:
+            self._trade.absorb(self.execution.on_timer(memory.now_ns))
+        self._trade.follow_prices()
+        if memory.now_ns // self._beat_ns > memory.beat_ns // self._beat_ns:
+            memory.beat_ns = memory.now_ns
+            self._beat()
+        self._trade.decide(self.host.on_check(memory.now_ns, self.keeper.position))
+        self._due_ns = 0
+
+    def _beat(self) -> None:
+        self._watch_health()
+        if self.ledger.positions or self.risk.state.is_killed:
+            self._trade.review()
+
+    def _on_wakes(self) -> None:
+        touched, closed = self.flow.touched(), self.flow.closed_bars()
+        if not touched and not closed:
+            return
+        for touch in touched:
+            self._trade.on_touch(touch)
+        for bar in closed:
+            self._on_bar(bar)
+        self._due_ns = 0
+
+    def _on_bar(self, bar: Bar) -> None:
+        if bar.timeframe_s >= _LEAST_CANDLE_S:
+            self._trade.emit(self._candle(bar))
+        decisions = self.host.on_bar(bar, self.keeper.position, self.memory.now_ns)
+        self._trade.decide(decisions)
+
+    def _on_report(self, item: ReportReceived) -> None:
+        if isinstance(item.report, FundingSettled):
+            for event in self.ledger.apply_funding(item.report).events:
+                self._trade.emit(event)
+        self._trade.absorb(self.execution.on_report(item.report, self.now_ns))
+        self.check()
+
+    def _on_operator(self, command: OperatorCommand) -> None:
+        for event in self.risk.on_operator(command, self.now_ns):
+            self._trade.emit(event)
+        if isinstance(command, EngageKillSwitch | FlattenAll):
+            words = f"{type(command).__name__}: {command.reason}"
+            self._trade.absorb(self.execution.flatten_all(words, self.now_ns))
+
+    def _on_source(self, item: SourceChanged) -> None:
+        self.flow.set_source_health(self.sources.index(item.source), is_healthy=item.is_healthy)
+        self._watch_health(item.reason)
+
+    def _watch_health(self, reason: str = "silent") -> None:
+        for index, name in enumerate(self.sources):
+            is_healthy = self.flow.source(index).is_healthy
+            if is_healthy == self.memory.healthy[index]:
+                continue
+            self.memory.healthy[index] = is_healthy
+            if is_healthy:
+                self._trade.emit(MarketDataConnectionRestored(at_ns=self.now_ns, source=name))
+                continue
+            lost = MarketDataConnectionLost(at_ns=self.now_ns, source=name, reason=reason)
+            self._trade.emit(lost)
+            venue = name.partition(".")[0]
+            self._trade.absorb(self.execution.on_venue_lost(venue, self.now_ns))
+
+    def _candle(self, bar: Bar) -> CandleCompleted:
+        instrument = self.table[bar.instrument]
+        price, qty = instrument.price_text, instrument.qty_text
+        return CandleCompleted(
+            at_ns=self.now_ns,
+            instrument_id=instrument.instrument_id,
+            timeframe=TIMEFRAME_NAMES[bar.timeframe_s],
+            open_time_ns=bar.open_time_ns,
+            open=price(bar.open_ticks),
+            high=price(bar.high_ticks),
+            low=price(bar.low_ticks),
+            close=price(bar.close_ticks),
+            volume=qty(bar.volume_lots),
+            buy_volume=qty(bar.buy_lots),
+        )

@@ -8,6 +8,10 @@ from undertow.flow.flow_config import FlowConfig
 from undertow.risk.limits import RiskLimits
 
 
+def _pegs() -> dict[str, str]:
+    return {"USD": "1", "USDC": "1"}
+
+
 class EngineConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """reporting_currency: what equity and limits are counted in. pegs: currencies of fixed worth in
     it, as decimal texts. wallets: starting balances by venue and currency, as decimal texts.
@@ -17,7 +21,7 @@ class EngineConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     reporting_currency: str = "USDT"
-    pegs: dict[str, str] = {"USD": "1", "USDC": "1"}
+    pegs: dict[str, str] = msgspec.field(default_factory=_pegs)
     wallets: dict[str, dict[str, str]] = {}
     entry_slippage_ppm: int = 300
     trail_ppm: int = 5_000
