@@ -1,0 +1,104 @@
+"""The memory of the flow state: who allocates the kernels' arrays and tells them where they are."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from undertow.domain.bar import BAR
+from undertow.domain.instrument import MarketKind
+from undertow.domain.instrument_table import InstrumentTable
+from undertow.flow.flow_config import FlowConfig
+from undertow.kernels.flow.layout import (
+    BUCKET,
+    CLOCK_WINDOWS,
+    CLOSED,
+    INSTRUMENT,
+    NEVER_HIGH,
+    NEVER_LOW,
+    PROFILE_MINUTE,
+    PROFILE_SLOTS,
+    RING,
+    RUN,
+    SECONDS_KEPT,
+    SOURCE,
+    WATCH,
+)
+
+_CONFIGURED = (
+    "lateness_ns",
+    "source_timeout_ns",
+    "most_lead_ns",
+    "large_factor",
+    "large_seconds",
+    "large_least_trades",
+    "bars_1m",
+    "bars_5m",
+    "bars_15m",
+    "book_levels",
+)
+_FIRST_WATCHES = 16
+
+
+class FlowArrays:
+    """Every array of a flow state and the RUN record through which kernels reach them.
+
+    Shapes and layouts: `kernels.flow.flow_memory`. Memory is taken from the system only where
+    it is used. Kernels hold addresses, so an array is replaced only through `_place`.
+    """
+
+    def __init__(self, table: InstrumentTable, source_count: int, config: FlowConfig) -> None:
+        count = len(table)
+        self.run = np.zeros(1, RUN)
+        self.instruments = self._place("instruments", np.zeros(count, INSTRUMENT))
+        self.sources = self._place("sources", np.zeros(source_count, SOURCE))
+        self.buckets = self._place("buckets", np.zeros((count, RING), BUCKET))
+        bars = config.bars_1m + config.bars_5m + config.bars_15m
+        self.bars = self._place("bars", np.zeros((count, bars), BAR))
+        self.forming = self._place("forming", np.zeros((count, 3), BAR))
+        self.profile = self._place("profile", np.zeros((count, PROFILE_SLOTS), PROFILE_MINUTE))
+        sides = (count, 2, config.book_levels)
+        self.book_keys: NDArray[np.int64] = self._place("book_keys", np.zeros(sides, np.int64))
+        self.book_lots: NDArray[np.int64] = self._place("book_lots", np.zeros(sides, np.int64))
+        self.delays: NDArray[np.int64] = self._place(
+            "delays", np.zeros((source_count, CLOCK_WINDOWS), np.int64)
+        )
+        self.watches = self._place("watches", np.zeros(0, WATCH))
+        self.closed = self._place("closed", np.zeros(0, CLOSED))
+        self._set_constants(table, source_count, config)
+
+    def make_room_for_watch(self) -> None:
+        """Grow the array of watches when it is full."""
+        if self.run["watch_count"][0] < len(self.watches):
+            return
+        grown = np.zeros(max(_FIRST_WATCHES, 2 * len(self.watches)), WATCH)
+        grown[: len(self.watches)] = self.watches
+        self.watches = self._place("watches", grown)
+        self.run["watch_room"] = len(grown)
+
+    def make_room_for_closed(self) -> None:
+        """Grow the list of closed bars to what one stretch can close of the bars waited for."""
+        room = 0
+        for bit, timeframe_s in enumerate((1, 60, 300, 900)):
+            waiting = int(np.count_nonzero(self.instruments["wakes"] & (1 << bit)))
+            room += waiting * (SECONDS_KEPT // timeframe_s + 1)
+        if room > len(self.closed):
+            self.closed = self._place("closed", np.zeros(2 * room, CLOSED))
+            self.run["closed_room"] = len(self.closed)
+
+    def _place(self, name: str, array: NDArray[Any]) -> NDArray[Any]:
+        self.run[f"{name}_at"] = array.ctypes.data
+        return array
+
+    def _set_constants(self, table: InstrumentTable, source_count: int, config: FlowConfig) -> None:
+        self.run["instrument_count"] = len(table)
+        self.run["source_count"] = source_count
+        for name in _CONFIGURED:
+            self.run[name] = getattr(config, name)
+        self.instruments["source"] = -1
+        self.instruments["is_inverse"] = [row.kind is MarketKind.INVERSE for row in table]
+        self.instruments["large_above_lots"] = NEVER_HIGH
+        self.instruments["watch_high"] = NEVER_HIGH
+        self.instruments["watch_low"] = NEVER_LOW
+        self.sources["least_delay_ns"] = NEVER_HIGH
+        self.sources["delay_floor_ns"] = NEVER_LOW

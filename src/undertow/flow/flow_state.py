@@ -1,0 +1,287 @@
+"""The order-flow state of a run: market rows in, windows, bars, books and wakes out.
+
+A function of the sequence of rows, clock advances, subscriptions and watches only: however the rows
+are split into calls, the state (`digest`) and the wakes are the same."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+
+import numpy as np
+
+from undertow.domain.bar import TIMEFRAMES_S, Bar
+from undertow.domain.errors import (
+    ConfigurationError,
+    InvariantBroken,
+    MalformedMessage,
+    UnknownNameError,
+)
+from undertow.domain.instrument_table import InstrumentTable
+from undertow.domain.market_event import EVENT, EventArray
+from undertow.domain.suggestion import did_you_mean
+from undertow.domain.time import NS_PER_S
+from undertow.flow.asset_flow import AssetFlow
+from undertow.flow.flow_arrays import FlowArrays
+from undertow.flow.flow_config import DEFAULT_FLOW_CONFIG, FlowConfig
+from undertow.flow.flow_snapshot import FlowIdentity, pack_flow, unpack_flow
+from undertow.flow.instrument_flow import InstrumentFlow
+from undertow.flow.source_flow import SourceFlow
+from undertow.flow.watch import Touch, WatchKind
+from undertow.flow.watch_list import WatchList
+from undertow.kernels.flow.advance import advance, pass_time
+from undertow.kernels.flow.layout import INCOMPLETE, MORE, OUT_OF_TABLE, RUN
+from undertow.kernels.flow.venue_facts import withdraw_best
+
+_CLOSED_COUNT = RUN.names.index("closed_count") if RUN.names else 0
+_TOUCHED_COUNT = RUN.names.index("touched_count") if RUN.names else 0
+
+
+class FlowState:
+    """Flow of every instrument of a table, fed by the named sources.
+
+    Rows carry indexes into `table` and `sources`. Views (`self[i]`, `asset`, `source`) are made
+    once and always show the present. Copying is refused (kernels hold addresses): use `snapshot`.
+    """
+
+    def __init__(
+        self,
+        table: InstrumentTable,
+        sources: Sequence[str],
+        config: FlowConfig = DEFAULT_FLOW_CONFIG,
+    ) -> None:
+        if len(set(sources)) != len(sources) or not sources:
+            raise ConfigurationError(f"expected one or more different sources, found {sources}")
+        self._table = table
+        self._config = config
+        self._identity = FlowIdentity.of(table, tuple(sources), config)
+        self._sources = tuple(SourceFlow(i, name) for i, name in enumerate(sources))
+        self._flows = tuple(
+            InstrumentFlow(i, instrument, self._sources, config)
+            for i, instrument in enumerate(table)
+        )
+        self._assets = {
+            name: AssetFlow(name, tuple(self._flows[i] for i in table.of_asset(name)), config)
+            for name in table.assets
+        }
+        self._closed: list[Bar] = []
+        self._touched: list[Touch] = []
+        self._pending: EventArray | None = None
+        self._rows_of: EventArray | None = None
+        self._attach(FlowArrays(table, len(sources), config))
+
+    def _attach(self, arrays: FlowArrays) -> None:
+        self._arrays = arrays
+        self._run = arrays.run
+        self._counts = arrays.run.view(np.int64).data  # cheap scalar reads
+        self._watches = WatchList(arrays)
+        for source in self._sources:
+            source.attach(arrays)
+        for flow in self._flows:
+            flow.attach(arrays)
+
+    def __deepcopy__(self, memo: object) -> "FlowState":
+        raise InvariantBroken("expected a snapshot of the flow state, found an attempt to copy it")
+
+    __copy__ = __reduce__ = __deepcopy__  # type: ignore[assignment]  # all three refuse alike
+
+    # Views.
+
+    @property
+    def now_ns(self) -> int:
+        """The engine's clock: greatest receive time or clock advance so far; 0 before any."""
+        return int(self._run["now_ns"][0])
+
+    @property
+    def config(self) -> FlowConfig:
+        """The numbers this state runs with."""
+        return self._config
+
+    def __getitem__(self, index: int) -> InstrumentFlow:
+        return self._flows[index]
+
+    def __len__(self) -> int:
+        return len(self._flows)
+
+    def asset(self, base: str) -> AssetFlow:
+        """Flow of a base coin; raises `UnknownNameError` with the nearest name."""
+        found = self._assets.get(base)
+        if found is None:
+            hint = did_you_mean(base, self._assets)
+            raise UnknownNameError(f"expected an asset of this run, found {base!r};{hint}")
+        return found
+
+    def source(self, source: int) -> SourceFlow:
+        """One source by its index."""
+        return self._sources[source]
+
+    # Wakes.
+
+    def subscribe_bars(self, index: int, timeframe_s: int) -> None:
+        """Wake after rows that close a bar of this length (1, 60, 300 or 900 s)."""
+        if timeframe_s not in TIMEFRAMES_S:
+            raise ConfigurationError(
+                f"expected a timeframe of {TIMEFRAMES_S} seconds, found {timeframe_s}"
+            )
+        self._arrays.instruments["wakes"][index] |= 1 << TIMEFRAMES_S.index(timeframe_s)
+        self._arrays.make_room_for_closed()
+
+    def watch(
+        self, index: int, watch_id: int, kind: WatchKind, level_ticks: int, trail_ppm: int = 0
+    ) -> None:
+        """Wake after a trade that touches a price; `watch.WatchKind` says when that is.
+
+        RISES_TO, FALLS_TO: `level_ticks` is the price. Trails: it is the extreme to start from, 0 =
+        the last trade (or the next, when there is none), and `trail_ppm` how far the price must
+        come back, 1 .. 1 000 000 (which never touches, and only follows the extreme). Late and
+        misdated trades touch nothing. Ids are the caller's; one in use raises `ConfigurationError`.
+        """
+        self._watches.add(index, watch_id, kind, level_ticks, trail_ppm)
+
+    def unwatch(self, watch_id: int) -> None:
+        """Remove a watch; nothing happens when it was touched or removed before."""
+        self._watches.remove(watch_id)
+
+    def extreme(self, watch_id: int) -> int:
+        """Best trade price since a trail was set (its start before any trade), in ticks.
+
+        Raises `UnknownNameError` when there is no such trail; a touched one has its extreme in
+        `Touch`."""
+        return self._watches.extreme(watch_id)
+
+    def closed_bars(self) -> list[Bar]:
+        """Awaited bars closed by the last call, by (close time, instrument, timeframe)."""
+        return self._closed
+
+    def touched(self) -> list[Touch]:
+        """Watches touched by the last call, in the order in which they were set."""
+        return self._touched
+
+    # Input.
+
+    def advance(self, events: EventArray, start: int, stop: int, timer_due_ns: int) -> int:
+        """Apply rows [start, stop) of `EVENT`s; returns the index of the first row not applied.
+
+        Stops before a row received at or after `timer_due_ns`, after a row that closed an awaited
+        bar or touched a watch, and at `stop`. Of a book update cut by `stop` the rows count as
+        applied but take effect with its last row in a later call. Raises `MalformedMessage` at a
+        row whose instrument or source is not of this run; rows before it are applied."""
+        if not 0 <= start <= stop <= len(events):
+            raise InvariantBroken(f"expected rows within {len(events)}, found [{start}, {stop})")
+        self._begin()
+        i = start
+        if self._pending is not None and start < stop:
+            i = self._resume(events, start, stop, timer_due_ns)
+            if self._closed or self._touched:
+                return i
+        rows = self._readable(events)
+        i, why = self._loop(rows, i, stop, timer_due_ns, 0)
+        if why == INCOMPLETE:
+            self._pending = rows[i:stop].copy()
+            return stop
+        if why == OUT_OF_TABLE:
+            self._refuse(rows[i])
+        return i
+
+    def advance_clock(self, now_ns: int) -> None:
+        """Let time pass without rows: silent sources go on, which may close bars.
+
+        Time never goes back: an earlier `now_ns` changes nothing.
+        """
+        self._begin()
+        while not pass_time(self._run, now_ns):
+            self._collect()
+        self._collect()
+
+    def set_source_health(self, source: int, *, is_healthy: bool) -> None:
+        """A driver saw a connection go down (books and quotes are withdrawn) or come back."""
+        self._arrays.sources["is_down"][source] = not is_healthy
+        if is_healthy:
+            return
+        for index in np.flatnonzero(self._arrays.instruments["source"] == source):
+            withdraw_best(self._arrays.instruments[index])
+
+    def _begin(self) -> None:
+        if self._closed:
+            self._closed = []
+        if self._touched:
+            self._touched = []
+
+    def _loop(
+        self, rows: EventArray, start: int, stop: int, timer_due_ns: int, first_timed: int
+    ) -> tuple[int, int]:
+        while True:
+            i, why = advance(self._run, rows, start, stop, timer_due_ns, first_timed)
+            self._collect()
+            if why != MORE:
+                return i, why
+            start = i
+
+    def _resume(self, events: EventArray, start: int, stop: int, timer_due_ns: int) -> int:
+        # Continues a book update that an earlier call's rows ended in; the timer let it begin then.
+        pending = self._pending
+        assert pending is not None
+        known = len(pending)
+        missing = int(pending[0]["qty_lots"]) + 2 - known
+        taken = min(missing, stop - start)
+        joined = np.concatenate((pending, events[start : start + taken]))
+        i, why = self._loop(self._readable(joined), 0, len(joined), timer_due_ns, 1)
+        if why == INCOMPLETE and i == 0:
+            self._pending = joined
+            return start + taken
+        self._pending = None
+        assert i >= known
+        if why == OUT_OF_TABLE:
+            self._refuse(joined[i])
+        return start + i - known
+
+    def _readable(self, events: EventArray) -> EventArray:
+        # Always the same array type for the kernel, or it would compile anew: read-only,
+        # contiguous.
+        if self._rows_of is not None and self._rows_of.base is events:
+            return self._rows_of
+        if events.dtype != EVENT:
+            raise MalformedMessage(f"expected EVENT rows, found an array of {events.dtype}")
+        rows = np.ascontiguousarray(events).view()
+        rows.flags.writeable = False
+        self._rows_of = rows
+        return rows
+
+    def _refuse(self, row: np.void) -> None:
+        raise MalformedMessage(
+            f"expected an instrument below {len(self._flows)} and a source below"
+            f" {len(self._sources)}, found {row['instrument']} and {row['source']}"
+        )
+
+    def _collect(self) -> None:
+        count = self._counts[_CLOSED_COUNT]
+        if count:
+            notes = sorted(self._arrays.closed[:count].tolist())
+            self._closed += [self._bar(*note) for note in notes]
+            self._run["closed_count"] = 0
+        if self._counts[_TOUCHED_COUNT]:
+            self._touched += self._watches.take_touched()
+
+    def _bar(self, close_s: int, index: int, timeframe_s: int, slot: int, flat_ticks: int) -> Bar:
+        if timeframe_s > 1:
+            return Bar(index, timeframe_s, *self._arrays.bars[index, slot].item())
+        if slot < 0:
+            open_time_ns = (close_s - 1) * NS_PER_S
+            prices = (flat_ticks, flat_ticks, flat_ticks, flat_ticks)
+            return Bar(index, 1, open_time_ns, *prices, 0, 0, 0, 0, 0.0)
+        return Bar(index, 1, *self._arrays.buckets[index, slot].item()[-10:])
+
+    # Persistence.
+
+    def snapshot(self) -> bytes:
+        """Everything but the bars and touches of the last call, which the caller has taken."""
+        return pack_flow(self._identity, self._arrays, self._pending)
+
+    def restore(self, data: bytes) -> None:
+        """Become the state that was saved; raises `SnapshotCorrupt` when it is not of this run."""
+        arrays = FlowArrays(self._table, len(self._sources), self._config)
+        self._pending = unpack_flow(data, self._identity, arrays)
+        self._begin()
+        self._attach(arrays)
+
+    def digest(self) -> bytes:
+        """32 bytes that are equal for equal histories, however these were split into calls."""
+        return blake2b(self.snapshot(), digest_size=32).digest()

@@ -1,0 +1,274 @@
+"""Record layouts of the flow state: plain arrays, so that a snapshot is a copy of memory.
+
+Every field is an int64 unless it says float. A time of 0 means "never"; a second is a whole second
+of event time since 1970. Prices are ticks, quantities lots."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from undertow.domain.bar import BAR
+
+Record: TypeAlias = Any
+"""One element of a record array: numba sees its fields, Python's types do not."""
+
+I64 = np.int64
+F64 = np.float64
+
+NS_PER_SECOND = 1_000_000_000
+NEVER_HIGH = np.iinfo(np.int64).max
+NEVER_LOW = np.iinfo(np.int64).min
+MOST_EXACT = 1 << 53
+"""Greatest price or quantity accepted: beyond it a float no longer holds every integer."""
+
+SECONDS_KEPT = 900
+"""Longest trade window, in seconds; also the longest stretch closed in one go."""
+
+RING = 1024
+"""Seconds a ring of buckets has: 900 closed ones, those still open, and a margin."""
+
+FORGET_AHEAD_S = 101
+"""On closing a second, the slot of the second this far ahead is declared empty."""
+
+PROFILE_SLOTS = 32
+PROFILE_ROWS = 128
+"""Rows of price a minute of the price-volume histogram has."""
+
+CLOCK_WINDOW_S = 10
+CLOCK_WINDOWS = 31
+"""Least delays kept per source: one per 10 s, over about 5 minutes."""
+
+FROM_NOTHING = 0
+FROM_QUOTE = 1
+FROM_BOOK = 2
+
+BOOK_INVALID = 0
+BOOK_FRESH = 1
+BOOK_FOLLOWING = 2
+
+RISES_TO = 1
+FALLS_TO = 2
+TRAIL_LONG = 3
+TRAIL_SHORT = 4
+
+REACHED = 0
+WOKE = 1
+MORE = 2
+INCOMPLETE = 3
+OUT_OF_TABLE = 4
+"""Why `advance` returned: see there."""
+
+INSTRUMENT = np.dtype(
+    [
+        # Read by every trade.
+        ("source", I64),
+        ("closed_until_s", I64),
+        ("is_inverse", I64),
+        ("last_event_ns", I64),
+        ("last_ticks", I64),
+        ("large_above_lots", I64),
+        ("watch_high", I64),
+        ("watch_low", I64),
+        ("bid_ticks", I64),
+        ("bid_lots", I64),
+        ("ask_ticks", I64),
+        ("ask_lots", I64),
+        ("first_s", I64),
+        # Totals over everything but the seconds still open.
+        ("buy_lots", I64),
+        ("sell_lots", I64),
+        ("buy_trades", I64),
+        ("sell_trades", I64),
+        ("buy_tick_lots", F64),
+        ("sell_tick_lots", F64),
+        ("buy_inverse", F64),
+        ("sell_inverse", F64),
+        ("ofi_lots", I64),
+        # Bars.
+        ("touched", I64, (RING // 64,)),
+        ("has_begun", I64),
+        ("close_ticks", I64),
+        ("recent_lots", I64),
+        ("recent_trades", I64),
+        ("bars_1s", I64),
+        ("bars_1m", I64),
+        ("bars_5m", I64),
+        ("bars_15m", I64),
+        ("wakes", I64),
+        # Best bid and ask, book and quote.
+        ("best_from", I64),
+        ("quote_bid_ticks", I64),
+        ("quote_bid_lots", I64),
+        ("quote_ask_ticks", I64),
+        ("quote_ask_lots", I64),
+        ("has_quote", I64),
+        ("book_status", I64),
+        ("book_id", I64),
+        ("bid_levels", I64),
+        ("ask_levels", I64),
+        # The venue's other numbers.
+        ("mark_e8", I64),
+        ("index_e8", I64),
+        ("funding_rate_e12", I64),
+        ("next_funding_ns", I64),
+        ("funding_paid_e12", I64),
+        ("funding_paid_ns", I64),
+        ("open_interest_lots", I64),
+        ("liquidated_buy_lots", I64),
+        ("liquidated_sell_lots", I64),
+        ("liquidations", I64),
+        ("is_lost", I64),
+        # Counters of what went wrong, and of book work.
+        ("late_trades", I64),
+        ("refused_rows", I64),
+        ("book_updates", I64),
+        ("book_gaps", I64),
+        ("trade_gaps", I64),
+        ("stale_updates", I64),
+        ("torn_updates", I64),
+        ("crossed_books", I64),
+        ("crossed_quotes", I64),
+        ("dropped_levels", I64),
+        ("unprofiled_lots", I64),
+    ]
+)
+"""One row per instrument.
+
+source: index of the source its trades come from, -1 before any row. closed_until_s: first second
+not closed yet, 0 before the source's first event time. first_s: second of the first trade.
+large_above_lots: trades above it are large. watch_high, watch_low: no watch needs a look at a trade
+strictly between them. *_tick_lots: sums of ticks * lots; *_inverse: sums of lots / ticks (inverse
+contracts only). touched: bit s % RING tells that second s has a bucket. wakes: bits 0, 1, 2, 3 =
+somebody waits for 1s, 1m, 5m, 15m bars. best_from: what the served bid and ask are taken from. """
+
+SOURCE = np.dtype(
+    [
+        ("progress_ns", I64),
+        ("next_roll_ns", I64),
+        ("closed_s", I64),
+        ("last_receive_ns", I64),
+        ("delay_floor_ns", I64),
+        ("least_delay_ns", I64),
+        ("messages", I64),
+        ("extra_rows", I64),
+        ("trades", I64),
+        ("buy_lots", I64),
+        ("sell_lots", I64),
+        ("book_updates", I64),
+        ("gaps", I64),
+        ("late_trades", I64),
+        ("misdated_rows", I64),
+        ("refused_rows", I64),
+        ("clock_window", I64),
+        ("clock_windows", I64),
+        ("clock_offset_ns", I64),
+        ("is_down", I64),
+    ]
+)
+"""One row per source.
+
+progress_ns: greatest event time seen. next_roll_ns: progress at which the next second closes.
+closed_s: first second not closed. least_delay_ns: least receive time less event time of the current
+clock window. delay_floor_ns: rows with a smaller delay are misdated. extra_rows: rows beyond the
+first of a message. clock_windows: windows finished. """
+
+BUCKET = np.dtype(
+    [
+        ("open_event_ns", I64),
+        ("close_event_ns", I64),
+        ("buy_tick_lots", F64),
+        ("sell_tick_lots", F64),
+        ("buy_inverse", F64),
+        ("sell_inverse", F64),
+        ("ofi_lots", I64),
+        ("large_buy_lots", I64),
+        ("large_sell_lots", I64),
+        ("effective_ticks", I64),
+        ("effective_trades", I64),
+        ("prior_ticks", I64),
+        *BAR.descr,  # last: numba takes a record that starts like another for its subtype
+    ]
+)
+"""One second of one instrument: what is summed over windows, then the 1s bar.
+
+open_event_ns, close_event_ns: event times of the trades that gave the open and the close.
+effective_ticks: sum of side * (2 * price - bid - ask) over the effective_trades made while bid and
+ask were known: twice the aggressor's distance from the middle. prior_ticks: the close before, set
+with tick_lots when the second is closed. """
+
+PROFILE_MINUTE = np.dtype(
+    [
+        ("minute", I64),
+        ("shift", I64),
+        ("most_shift", I64),
+        ("first_row", I64),
+        ("lots", I64, (PROFILE_ROWS,)),
+    ]
+)
+"""Volume by price of one minute: row r holds prices with ticks >> shift == first_row + r."""
+
+WATCH = np.dtype(
+    [
+        ("watch_id", I64),
+        ("instrument", I64),
+        ("kind", I64),
+        ("level_ticks", I64),
+        ("trail_ppm", I64),
+        ("extreme_ticks", I64),
+        ("touched_ticks", I64),
+        ("touched_ns", I64),
+    ]
+)
+"""One watched price. level_ticks is where it touches (moving for a trail); touched_ns 0 = not yet.
+"""
+
+CLOSED = np.dtype(
+    [
+        ("close_s", I64),
+        ("instrument", I64),
+        ("timeframe_s", I64),
+        ("slot", I64),
+        ("flat_ticks", I64),
+    ]
+)
+"""A closed bar that somebody waits for: its place in its ring, or -1 and the price of a flat 1s
+bar.
+"""
+
+RUN = np.dtype(
+    [
+        ("now_ns", I64),
+        ("next_sweep_ns", I64),
+        ("closed_count", I64),
+        ("touched_count", I64),
+        ("watch_count", I64),
+        # Constants of the run.
+        ("lateness_ns", I64),
+        ("source_timeout_ns", I64),
+        ("most_lead_ns", I64),
+        ("large_factor", I64),
+        ("large_seconds", I64),
+        ("large_least_trades", I64),
+        ("bars_1m", I64),
+        ("bars_5m", I64),
+        ("bars_15m", I64),
+        ("instrument_count", I64),
+        ("source_count", I64),
+        ("book_levels", I64),
+        ("watch_room", I64),
+        ("closed_room", I64),
+        # Where the arrays lie in memory.
+        ("instruments_at", I64),
+        ("sources_at", I64),
+        ("buckets_at", I64),
+        ("bars_at", I64),
+        ("forming_at", I64),
+        ("profile_at", I64),
+        ("book_keys_at", I64),
+        ("book_lots_at", I64),
+        ("delays_at", I64),
+        ("watches_at", I64),
+        ("closed_at", I64),
+    ]
+)
+"""The engine's clock, what the last call found, constants, and the way to every other array."""
