@@ -130,6 +130,13 @@ class StrategyHost:
                 found += self._evaluate(deployment, ctx, bar)
         return ranked(found)
 
+    def learn(self, bar: Bar) -> None:
+        """A bar of history: indicators see it, no strategy is asked."""
+        self._begin()
+        for deployment in self._by_bar.get((bar.instrument, bar.timeframe_s), ()):
+            if not deployment.is_suspended:
+                self._feed(deployment, bar, bar.close_time_ns)
+
     def on_check(self, now_ns: int, positions: PositionLookup) -> list[Decision]:
         """Run the checks that are due. Returns decisions to act on or record, exits first."""
         self._begin()

@@ -68,15 +68,16 @@ class Conductor:
         stop = self.engine.advance(part.rows, part.start, part.stop)
         if stop > part.start:
             self.record.append_market(part.rows[part.start : stop])
-        return stop, self._keep(self.engine.drain())
+        return stop, self.keep(self.engine.drain())
 
     def take(self, item: Input) -> list[Command]:
         """Give the engine any other input; returns what to send."""
         self.engine.step(item)
         self.record.append_input(item)
-        return self._keep(self.engine.drain())
+        return self.keep(self.engine.drain())
 
-    def _keep(self, effects: Sequence[Effect]) -> list[Command]:
+    def keep(self, effects: Sequence[Effect]) -> list[Command]:
+        """Record effects; returns the commands among them, to be sent now."""
         commands: list[Command] = []
         for effect in effects:
             if isinstance(effect, _COMMANDS):

@@ -1,0 +1,33 @@
+"""One measured row."""
+
+import statistics
+import time
+from collections.abc import Callable
+
+import msgspec
+
+
+class Result(msgspec.Struct, frozen=True):
+    """`best` and `median` are in `unit`; `budget` is what ARCHITECTURE asks, empty without one."""
+
+    what: str
+    best: float
+    median: float
+    unit: str
+    budget: str = ""
+    note: str = ""
+
+
+def per_second(
+    what: str, count: int, job: Callable[[], object], *, repeats: int = 5, budget: str = "",
+    note: str = "",
+) -> Result:  # fmt: skip
+    """Run a job several times after one warm-up; `count` things per run, told per second."""
+    job()
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        job()
+        seconds.append(time.perf_counter() - start)
+    best, middle = count / min(seconds), count / statistics.median(seconds)
+    return Result(what, best, middle, "/s", budget, note)

@@ -1,0 +1,93 @@
+"""The configuration of a run: one typed tree, every key checked."""
+
+from typing import Any
+
+import msgspec
+
+from undertow.cli.duration import speed_of
+from undertow.cli.logs import LogConfig
+from undertow.decision.strategy import Strategy
+from undertow.domain.errors import ConfigurationError
+from undertow.engine.engine_config import EngineConfig
+from undertow.risk.limits import LossScope, RiskLimits
+from undertow.simulator.exchange_config import ExchangeConfig
+from undertow.simulator.market.market_config import MarketConfig
+
+
+class StrategyEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """name: an installed strategy or path/to/file.py:Class. preset: a named parameter set of it.
+    parameters: single ones laid over the preset. label: tells two entries of one name apart.
+    """
+
+    name: str
+    preset: str = "default"
+    parameters: dict[str, Any] = {}
+    label: str = ""
+
+    def strategy(self) -> Strategy:
+        """The strategy, made and checked."""
+        from undertow.cli.strategy_catalog import configured
+
+        return configured(self.name, self.preset, self.parameters, self.label)
+
+
+class RunSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """mode: only "paper" in this version. seed: of the embedded market and all latencies.
+    speed: market seconds per wall second, or "max". warm_up_s: market time before trading starts.
+    """
+
+    mode: str = "paper"
+    seed: int = 7
+    speed: str = "10"
+    warm_up_s: int = 2_400
+
+    def __post_init__(self) -> None:
+        if self.mode != "paper":
+            raise ConfigurationError(
+                f"expected mode paper, found {self.mode!r}: this version does not trade live"
+            )
+        if self.warm_up_s < 0:
+            raise ConfigurationError(f"expected warm_up_s of at least 0, found {self.warm_up_s}")
+        speed_of(self.speed)
+
+
+class JournalSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """checkpoint_every_s: market seconds between checkpoints. segment_mib: size of a journal file.
+    keep_snapshots: how many checkpoints are kept.
+    """
+
+    checkpoint_every_s: int = 60
+    segment_mib: int = 64
+    keep_snapshots: int = 3
+
+
+def _strategies() -> tuple[StrategyEntry, ...]:
+    return (StrategyEntry("scalper", preset="embedded"), StrategyEntry("ema_cross"))
+
+
+def _engine() -> EngineConfig:
+    limits = RiskLimits(max_positions=10, loss_scope=LossScope.INSTRUMENT)
+    return EngineConfig(limits=limits)
+
+
+class AppConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """run, strategies, engine (flow, risk limits, execution), the embedded market and its
+    exchanges, journal and logs.
+    """
+
+    run: RunSection = RunSection()
+    strategies: tuple[StrategyEntry, ...] = msgspec.field(default_factory=_strategies)
+    engine: EngineConfig = msgspec.field(default_factory=_engine)
+    market: MarketConfig = MarketConfig()
+    exchange: ExchangeConfig = ExchangeConfig()
+    journal: JournalSection = JournalSection()
+    logs: LogConfig = LogConfig()
+
+
+def journaled_text(config: AppConfig) -> str:
+    """What of a configuration the state of a session depends on, as JSON with sorted keys."""
+    plain = msgspec.to_builtins(config)
+    for section in ("journal", "logs"):
+        plain.pop(section)
+    plain["run"].pop("speed")
+    return msgspec.json.encode(plain, order="sorted").decode()
