@@ -28,7 +28,12 @@ def test_applying_again_changes_nothing(tmp_path: Path, trade_story: Records) ->
         assert list(database._connection.iterdump()) == once
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=25,
+)
 @given(st.lists(st.integers(0, 18), max_size=8))
 def test_any_replay_from_any_place_gives_the_same_tables(
     tmp_path_factory: pytest.TempPathFactory, trade_story: Records, stops: list[int]

@@ -23,7 +23,9 @@ def _kinds(units: list[int]) -> list[EventKind]:
     return kinds
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # the fixture is pure
+@settings(
+    deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)  # the fixture is pure
 @given(UNITS, st.integers(1, 12), st.lists(st.integers(0, 200), max_size=6))
 def test_cuts_depend_on_the_rows_only(
     make_rows: Rows, units: list[int], count: int, splits: list[int]

@@ -3,7 +3,7 @@ from typing import cast
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from undertow.domain.engine_input import Input, ReportReceived
@@ -17,6 +17,7 @@ def _balance(amount: int) -> ReportReceived:
     return ReportReceived(2, report)
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.integers(-(1 << 200), 1 << 200))
 def test_money_of_any_size_round_trips(amount: int) -> None:
     decoder = ExactDecoder[Input](Input)

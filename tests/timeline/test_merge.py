@@ -57,7 +57,12 @@ def _result(merged: MergedSources) -> list[tuple[int, int, int]]:
     return [tuple(row) for row in rows[["receive_time_ns", "source", "sequence"]].tolist()]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@settings(
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=200,
+)
 @given(st.lists(SOURCE, max_size=4), st.data(), st.sampled_from([1, 4, 1000]))
 def test_the_order_is_total_and_no_chunking_changes_it(
     monkeypatch: pytest.MonkeyPatch,

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from undertow.domain.errors import InvariantBroken
@@ -18,6 +18,7 @@ def test_form_of_an_id() -> None:
     ]
 
 
+@settings(deadline=None, derandomize=True)
 @given(KINDS, st.integers(1, 5))
 def test_no_id_twice_over_runs(kinds: list[str], runs: int) -> None:
     ids = RunIds(1)
@@ -29,6 +30,7 @@ def test_no_id_twice_over_runs(kinds: list[str], runs: int) -> None:
     assert len(set(given_out)) == len(given_out)
 
 
+@settings(deadline=None, derandomize=True)
 @given(KINDS, KINDS)
 def test_snapshot_continues(before: list[str], after: list[str]) -> None:
     ids, other = RunIds(3), RunIds(1)

@@ -79,7 +79,9 @@ def test_truncation_elsewhere_than_at_the_end_is_damage(segment: bytes) -> None:
     assert "expected a frame of" in damages[0].what
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # the fixture is pure
+@settings(
+    deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)  # the fixture is pure
 @given(st.lists(st.binary(max_size=40), min_size=3, max_size=8), st.data())
 def test_removed_repeated_and_moved_frames_are_found(
     build_journal: Build, payloads: list[bytes], data: st.DataObject

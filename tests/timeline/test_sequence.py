@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from undertow.domain.errors import InvariantBroken
@@ -61,6 +61,7 @@ def test_a_restart_forgets_the_place_and_keeps_the_totals() -> None:
     assert (tracker.counts.gaps, tracker.counts.messages) == (1, 3)
 
 
+@settings(deadline=None, derandomize=True)
 @given(IDS)
 def test_ids_are_lost_recovered_or_new_exactly_once(ids: list[int]) -> None:
     tracker = _tracker(*ids)
@@ -71,6 +72,7 @@ def test_ids_are_lost_recovered_or_new_exactly_once(ids: list[int]) -> None:
     assert counts.messages == len(ids)
 
 
+@settings(deadline=None, derandomize=True)
 @given(IDS, st.lists(st.integers(0, 60), max_size=5))
 def test_many_at_once_is_the_same_as_one_by_one(ids: list[int], cuts: list[int]) -> None:
     one_by_one, at_once = _tracker(*ids), SequenceTracker()
@@ -79,6 +81,7 @@ def test_many_at_once_is_the_same_as_one_by_one(ids: list[int], cuts: list[int])
     assert at_once.snapshot() == one_by_one.snapshot()
 
 
+@settings(deadline=None, derandomize=True)
 @given(IDS, IDS)
 def test_snapshot_continues(before: list[int], after: list[int]) -> None:
     tracker, other = _tracker(*before), SequenceTracker()

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from undertow.domain.errors import SnapshotCorrupt
@@ -19,6 +19,7 @@ def _snapshot(**parts: bytes) -> Snapshot:
     return Snapshot(POSITION, 7, 3, parts)
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.dictionaries(st.text(max_size=10), st.binary(max_size=100), max_size=6))
 def test_round_trip(parts: dict[str, bytes]) -> None:
     assert decode_snapshot(encode_snapshot(Snapshot(POSITION, 7, 3, parts))) == Snapshot(

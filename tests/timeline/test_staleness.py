@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from undertow.domain.errors import UnknownNameError
@@ -27,6 +27,7 @@ def test_several_at_once_come_in_the_stated_order() -> None:
     assert watch.due_ns > 1 << 62
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.lists(st.tuples(st.sampled_from(["slow", "fast", "ask"]), st.integers(0, 30))))
 def test_snapshot_continues(steps: list[tuple[str, int]]) -> None:
     watch, other = StalenessWatch(TIMEOUTS, 0), StalenessWatch({}, 0)
