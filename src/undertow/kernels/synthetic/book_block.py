@@ -197,27 +197,11 @@ def run_books(
             n_before = n
             is_snapshot = 1 if counters[i, SHOWN + BIDS] == 0 else 0
             if not is_snapshot:
+                # One argument a line would hide the loop.
                 n, e, p = trade_step(
-                    i,
-                    step,
-                    begin_ns,
-                    step_ns,
-                    e,
-                    p,
-                    n,
-                    counts,
-                    traits,
-                    dials,
-                    uniforms,
-                    normals,
-                    planned,
-                    book,
-                    counters,
-                    wall,
-                    volume,
-                    rows,
-                    filled,
-                )
+                    i, step, begin_ns, step_ns, e, p, n, counts, traits, dials, uniforms, normals,
+                    planned, book, counters, wall, volume, rows, filled,
+                )  # fmt: skip
             else:
                 e += counts[step, i, 0] + counts[step, i, 1]
             away = 0.5 * (book[i, BIDS, 0, TICKS] + book[i, ASKS, 0, TICKS]) - mids[step, i]
@@ -229,29 +213,14 @@ def run_books(
                 and level_uniforms[step, i, BIDS, -1] >= dials[IDLE_REQUOTE]
             ):
                 continue
+            end_ns = begin_ns + step_ns
             requote(
-                i,
-                begin_ns + step_ns,
-                mids[step, i],
-                traits[i, HALF_SPREAD],
-                int(traits[i, SPACING]),
-                traits[i, DEPTH],
-                dials[CHURN],
-                level_uniforms[step, i],
-                book,
-                counters,
-                wall,
+                i, end_ns, mids[step, i], traits[i, HALF_SPREAD], int(traits[i, SPACING]),
+                traits[i, DEPTH], dials[CHURN], level_uniforms[step, i], book, counters, wall,
                 scratch,
-            )
+            )  # fmt: skip
+            with_quote = int(dials[WITH_QUOTES])
             n = put_update(
-                i,
-                begin_ns + step_ns,
-                is_snapshot,
-                int(dials[WITH_QUOTES]),
-                n,
-                book,
-                shown,
-                counters,
-                rows,
-            )
+                i, end_ns, is_snapshot, with_quote, n, book, shown, counters, rows
+            )  # fmt: skip
     return n

@@ -3,6 +3,8 @@
 Counts per step are Poisson with an intensity that each earlier order raised by an exponentially
 decaying amount: the discrete-time form of a Hawkes process, INAR(infinity), Kirchner (2016). The
 kernel is scaled so that the mean offspring of an order is exactly the configured branching ratio.
+Unexcited arrivals lean with a trend and after recent moves: some traders chase the price. That ties
+flow to returns of the same minute and foretells nothing.
 """
 
 import math
@@ -16,11 +18,17 @@ from undertow.simulator.market.market_config import STEP_NS, MarketConfig
 from undertow.simulator.market.market_regime import ACTIVITY, TREND
 
 MOST_PER_STEP = 12  # orders of one side on one instrument
-MOST_BIAS = 0.3  # of the share of buys about a half
+MOST_BIAS = 0.35  # of the share of buys about a half
+CHASE = 0.06  # bias per standard deviation of the recent move
+CHASE_TAU_S = 20.0  # what is recent
+MOST_MOOD = 2.5  # standard deviations of a move that still count
 
 
 class Aggression:
-    """Intensities; `excitation` is (instruments, 2): market buys, market sells a second."""
+    """Intensities; `excitation` is (instruments, 2): market buys, market sells a second.
+
+    `mood` (assets,): the recent move of each asset in calm standard deviations.
+    """
 
     def __init__(self, config: MarketConfig, listing: Listing) -> None:
         step_s = STEP_NS / NS_PER_S
@@ -37,10 +45,11 @@ class Aggression:
         rates = listing.order_rate.reshape(listing.asset_count, listing.group)
         self._cross = config.cross_excitation * height * rates / rates.sum(axis=1, keepdims=True)
         self.excitation = np.zeros((listing.count, 2))
+        self.mood = np.zeros(listing.asset_count)
 
     def state(self) -> dict[str, NDArray[np.float64]]:
         """The arrays that change, by name."""
-        return {"excitation": self.excitation}
+        return {"excitation": self.excitation, "mood": self.mood}
 
     def arrivals(
         self, regime: NDArray[np.int64], activity: NDArray[np.float64]
@@ -52,10 +61,16 @@ class Aggression:
         market = regime[-1]
         level = ACTIVITY[regime[:-1]] * (0.5 + 0.5 * ACTIVITY[market]) * activity
         lean = self._trend_bias * (TREND[regime[:-1]] + 0.5 * TREND[market])
+        lean += CHASE * np.clip(self.mood, -MOST_MOOD, MOST_MOOD)
         bias = np.clip(lean, -MOST_BIAS, MOST_BIAS)
         rate = self._immigrants * level[self._asset]
         bias = bias[self._asset]
         return np.stack((rate * (0.5 + bias), rate * (0.5 - bias)), axis=1)
+
+    def watch(self, moves: NDArray[np.float64], seconds: float) -> None:
+        """Take notice of a block's moves (assets,), in calm standard deviations of one second."""
+        self.mood *= math.exp(-seconds / CHASE_TAU_S)
+        self.mood += moves / math.sqrt(CHASE_TAU_S / 2.0)
 
     def advance(
         self,

@@ -35,6 +35,7 @@ class Fundamental:
         self.total_sigma = np.sqrt(
             self.sigma[:count] ** 2 + (self.beta * self.sigma[count]) ** 2
         )  # log price per square root of a second
+        self.calm_sigma = VOLATILITY[Regime.CALM] * self.total_sigma
         self.move_sigma = np.append(self.total_sigma, self.sigma[count])
         own_noise = np.sqrt(np.append(np.full(count, 1.0 - config.impact_share), 1.0))
         self._noise_sigma = self.sigma * own_noise

@@ -87,6 +87,18 @@ class PerpFacts:
         self.premium_sum += np.where(seen, now, 0.0)
         self.samples += seen
 
+    def settle(self, start_ns: int, end_ns: int) -> None:
+        """End the funding intervals that end in start_ns .. end_ns, on what was observed before."""
+        due_ns = start_ns + -start_ns % self.interval_ns
+        is_due = (due_ns < end_ns) & (self.samples > 0)
+        if not is_due.any():
+            return
+        self.waiting[is_due, 0] = due_ns[is_due]
+        self.waiting[is_due, 1] = _scaled(self.marks()[is_due], MARK_PRICE_DIGITS)
+        self.waiting[is_due, 2] = _scaled(self.rates()[is_due], FUNDING_RATE_DIGITS)
+        self.premium_sum[is_due] = 0.0
+        self.samples[is_due] = 0.0
+
     def trade(
         self, volume: NDArray[np.int64], forced: NDArray[np.float64], rng: np.random.Generator
     ) -> None:
@@ -108,7 +120,7 @@ class PerpFacts:
         multiples of their interval, shifted by the instrument's phase.
         """
         seen = works[self.perps]
-        parts = [self._funding(start_ns, end_ns, seen)]
+        parts = [self._funding_rows(seen)]
         if -start_ns % self._mark_ns < end_ns - start_ns:
             at_ns = start_ns + -start_ns % self._mark_ns
             parts.append(self._mark_rows(at_ns, phase_ns)[seen])
@@ -119,15 +131,7 @@ class PerpFacts:
             parts.append(rows[seen])
         return np.concatenate(parts)
 
-    def _funding(self, start_ns: int, end_ns: int, seen: NDArray[np.bool_]) -> EventArray:
-        due_ns = start_ns + -start_ns % self.interval_ns
-        is_due = (due_ns < end_ns) & (self.samples > 0)
-        if is_due.any():
-            self.waiting[is_due, 0] = due_ns[is_due]
-            self.waiting[is_due, 1] = _scaled(self.marks()[is_due], MARK_PRICE_DIGITS)
-            self.waiting[is_due, 2] = _scaled(self.rates()[is_due], FUNDING_RATE_DIGITS)
-            self.premium_sum[is_due] = 0.0
-            self.samples[is_due] = 0.0
+    def _funding_rows(self, seen: NDArray[np.bool_]) -> EventArray:
         paid = seen & (self.waiting[:, 0] > 0)
         rows = self._blank(EventKind.FUNDING, self.waiting[:, 0])[paid]
         rows["price_ticks"] = self.waiting[paid, 1]

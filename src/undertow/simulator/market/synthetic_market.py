@@ -124,11 +124,14 @@ class SyntheticMarket:
         arrivals = self._arrivals(script, activity)
         counts, surprise = self._aggression.advance(arrivals, script.counts, script.alive, rng)
         step_s = STEP_NS / NS_PER_S
+        before = self._fundamental.log_prices()
         path = self._fundamental.advance(regime, script.drift, surprise, step_s, rng)
+        self._aggression.watch((path[-1] - before) / self._fundamental.calm_sigma, seconds)
         mids = self._prices.advance(path, regime, script.dislocation, rng)
         stress = self._quoting(activity)
-        rows = self._books.run(start_ns, mids, counts, stress, script, rng)
+        rows = self._books.run(mids, counts, stress, script, rng)
         script.settle(self._listing.tick, self._listing.lot)
+        self._perps.settle(start_ns, end_ns)
         self._perps.trade(self._books.volume, self._forced_lots(script), rng)
         mid = self._books.mid_ticks() * self._listing.tick
         self._perps.observe(mid, script.alive[-1] > 0, seconds)

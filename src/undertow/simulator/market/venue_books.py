@@ -58,6 +58,7 @@ class VenueBooks:
         """`sigma`: of each asset's log price, per square root of a second."""
         count, levels = listing.count, config.book_levels
         self._listing = listing
+        self._origin_ns = config.start_ns
         self._trigger = sigma[listing.asset] * math.sqrt(TRIGGER_SECONDS)
         self._dials = np.zeros(DIALS)
         self._dials[CHURN] = RESIZED
@@ -99,7 +100,6 @@ class VenueBooks:
 
     def run(
         self,
-        start_ns: int,
         mids: NDArray[np.float64],
         counts: NDArray[np.int64],
         stress: tuple[NDArray[np.float64], NDArray[np.float64]],
@@ -122,7 +122,7 @@ class VenueBooks:
         if len(self._rows) < need:
             self._rows = np.zeros(need + need // 4, dtype=EVENT)
         written = run_books(
-            start_ns,
+            self._origin_ns + script.first * STEP_NS,
             STEP_NS,
             mids,
             script.alive,
