@@ -75,7 +75,8 @@ def _paper_run(args: argparse.Namespace, config: "AppConfig") -> "PaperRun":
 
 def _plan(args: argparse.Namespace, config: "AppConfig") -> "PaperPlan":
     from undertow import __version__
-    from undertow.cli.app_config import journaled_text, speed_of
+    from undertow.cli.app_config import journaled_text
+    from undertow.cli.duration import speed_of
     from undertow.live.paper_run import PaperPlan
     from undertow.live.paper_session import PaperSettings
 
