@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from undertow.domain.errors import DataError
 from undertow.domain.instrument_table import InstrumentTable
@@ -78,5 +77,4 @@ class LakeReader:
                 if wanted.all():
                     yield numbers, rows
                 elif wanted.any():
-                    places = np.flatnonzero(wanted)
-                    yield numbers[places], rows[places]
+                    yield numbers[wanted], rows[wanted]

@@ -25,6 +25,7 @@ from undertow.domain.time import NS_PER_HOUR
 from undertow.storage.data_quality import QualityCounts, QualityWatch
 from undertow.storage.lake_layout import hour_folder, instrument_folder, part_path, safe_source
 from undertow.storage.lake_part import PART_VERSION, PartFacts, write_part
+from undertow.timeline.merge import Words, rows_of_words, words_of
 
 RUN_SHIFT = 40
 _MOST_RUNS = 1 << 22
@@ -69,7 +70,7 @@ class Recorder:
         self._config = config or RecorderConfig()
         self._next = [run << RUN_SHIFT] * len(self._sources)
         self._latest_ns = [0] * len(self._sources)
-        self._waiting: list[EventArray] = []
+        self._waiting: list[Words] = []
         self._waiting_rows = 0
         self._lanes: dict[tuple[int, int], _Lane] = {}
 
@@ -81,7 +82,7 @@ class Recorder:
         """
         if not len(rows):
             return
-        self._waiting.append(rows.copy())
+        self._waiting.append(words_of(rows).copy())
         self._waiting_rows += len(rows)
         if self._waiting_rows >= self._config.rows_waiting:
             self._sort_out()
@@ -104,7 +105,8 @@ class Recorder:
         # Number the waiting rows and hand them to their lanes, in order.
         if not self._waiting:
             return
-        rows = np.concatenate(self._waiting)
+        words = np.concatenate(self._waiting)
+        rows = rows_of_words(words)
         self._waiting, self._waiting_rows = [], 0
         numbers, hours = self._number(rows)
         lanes = rows["source"].astype(np.int64) << 16 | rows["instrument"]
@@ -112,7 +114,8 @@ class Recorder:
         borders = np.flatnonzero(np.diff(lanes[order])) + 1
         for places in np.split(order, borders):
             key = int(rows["source"][places[0]]), int(rows["instrument"][places[0]])
-            self._lane(key).take(numbers[places], hours[places], rows[places])
+            picked = rows_of_words(np.take(words, places, axis=0))
+            self._lane(key).take(numbers[places], hours[places], picked)
 
     def _number(self, rows: EventArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         # The number and the hour of each row. Hours never go back inside a source, whatever its
@@ -198,4 +201,5 @@ class _Lane:
         )
         path = part_path(hour_folder(self._folder, part[0].hour), facts.source, first, last)
         numbers = np.concatenate([piece.numbers for piece in part])
-        write_part(path, facts, [(numbers, np.concatenate([piece.rows for piece in part]))])
+        words = np.concatenate([words_of(piece.rows) for piece in part])
+        write_part(path, facts, [(numbers, rows_of_words(words))])

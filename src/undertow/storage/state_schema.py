@@ -57,7 +57,7 @@ CREATE TABLE trades (
     exit_reason TEXT NOT NULL, entry_decision_id TEXT NOT NULL, exit_decision_id TEXT NOT NULL,
     sequence INTEGER NOT NULL
 );
-CREATE INDEX trades_by_time ON trades (exit_ns);
+CREATE INDEX trades_by_time ON trades (exit_ns, sequence);
 CREATE TABLE decisions (
     decision_id TEXT PRIMARY KEY, at_ns INTEGER NOT NULL, strategy TEXT NOT NULL,
     instrument_id TEXT NOT NULL, outcome TEXT NOT NULL, side INTEGER NOT NULL,
@@ -66,7 +66,7 @@ CREATE TABLE decisions (
     order_id TEXT NOT NULL, fill_price TEXT NOT NULL, portfolio TEXT NOT NULL,
     sequence INTEGER NOT NULL
 );
-CREATE INDEX decisions_by_time ON decisions (at_ns);
+CREATE INDEX decisions_by_time ON decisions (at_ns, sequence);
 CREATE TABLE signals (
     decision_id TEXT PRIMARY KEY, at_ns INTEGER NOT NULL, strategy TEXT NOT NULL,
     instrument_id TEXT NOT NULL, action TEXT NOT NULL, side INTEGER NOT NULL, reason TEXT NOT NULL,

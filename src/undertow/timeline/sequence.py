@@ -98,18 +98,17 @@ class SequenceTracker:
         return self._old(first, end)
 
     def observe_each(self, ids: NDArray[np.int64]) -> None:
-        """Judge many messages of one id each; the same counts as `observe` one by one."""
-        cuts = np.flatnonzero(np.diff(ids) != 1) + 1
-        for run in np.split(ids, cuts):
-            if not len(run):
-                continue
-            first, last = int(run[0]), int(run[-1])
-            if first >= self._state.expected or not self._state.has_begun:
-                self.observe(first, last)
-                self._state.counts.messages += len(run) - 1
-            else:
-                for one in run.tolist():
-                    self.observe(one)
+        """Judge many messages of one id each; the same state as `observe` one by one."""
+        if not len(ids):
+            return
+        for run in np.split(ids, np.flatnonzero(np.diff(ids) <= 0) + 1):
+            old = 0
+            if self._state.has_begun:
+                old = int(np.searchsorted(run, self._state.expected))
+            for one in run[:old].tolist():
+                self.observe(one)
+            if old < len(run):
+                self._advance(run[old:])
 
     def restart(self) -> None:
         """Begin again at the next message, after a new connection or snapshot; totals stay."""
@@ -124,6 +123,22 @@ class SequenceTracker:
     def restore(self, data: bytes) -> None:
         """Go back to the state of a `snapshot`."""
         self._state = msgspec.msgpack.decode(data, type=_State)
+
+    def _advance(self, ids: NDArray[np.int64]) -> None:
+        # Rising ids at or after the expected one: in order, or with gaps between them.
+        state = self._state
+        if not state.has_begun:
+            state.has_begun = True
+            state.expected = int(ids[0])
+        lows = np.concatenate(([state.expected], ids[:-1] + 1))
+        gaps = np.flatnonzero(ids > lows)
+        state.counts.messages += len(ids)
+        state.counts.gaps += len(gaps)
+        state.counts.lost += int((ids[gaps] - lows[gaps]).sum())
+        newest = gaps[-MOST_HOLES:]
+        state.holes += zip(lows[newest].tolist(), (ids[newest] - 1).tolist(), strict=True)
+        del state.holes[:-MOST_HOLES]
+        state.expected = int(ids[-1]) + 1
 
     def _gap(self, first: int, last: int) -> SequenceVerdict:
         state = self._state
