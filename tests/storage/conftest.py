@@ -1,11 +1,14 @@
 """Runs, frames and failing disks for the tests of storage."""
 
 import errno
+import gzip
 import os
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -21,6 +24,7 @@ from undertow.domain.event import (
     StopMoved,
     TradingSignalGenerated,
 )
+from undertow.domain.event_rows import to_array
 from undertow.domain.fixed import Step
 from undertow.domain.identity import (
     ClientOrderId,
@@ -33,7 +37,14 @@ from undertow.domain.identity import (
 from undertow.domain.instrument import Instrument, MarketKind
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.intent import Action, Approved, Check, Intent, Signal, Verdict
-from undertow.domain.market_event import EVENT, EventArray
+from undertow.domain.market_event import (
+    EVENT,
+    BookLevel,
+    BookUpdate,
+    EventArray,
+    MarketEvent,
+    Trade,
+)
 from undertow.domain.money import Money
 from undertow.domain.order import Limit, Liquidity, Market, Order, Purpose, Terms
 from undertow.domain.report import FundingSettled, OrderAccepted, OrderFilled
@@ -43,8 +54,7 @@ from undertow.timeline.journal import FrameKind
 from undertow.timeline.journal_record import JournalRecord, RunEnded, RunStarted, Value
 
 
-@pytest.fixture
-def table() -> InstrumentTable:
+def _table() -> InstrumentTable:
     def one(venue: str, kind: MarketKind, symbol: str) -> Instrument:
         return Instrument(
             symbol=symbol,
@@ -65,6 +75,11 @@ def table() -> InstrumentTable:
             one("bybit", MarketKind.LINEAR, "BTC/USDT:USDT"),
         ]
     )
+
+
+@pytest.fixture
+def table() -> InstrumentTable:
+    return _table()
 
 
 @pytest.fixture
@@ -303,3 +318,42 @@ def records_of() -> Callable[..., list[JournalRecord]]:
 def trade_story(make_run: Callable[[int], RunStarted]) -> list[JournalRecord]:
     """A run in which one position is opened in two fills and closed."""
     return as_records([make_run(1), *_trade()])
+
+
+def _levels(side: Side, levels: list[list[str]], instrument: Instrument) -> list[BookLevel]:
+    return [BookLevel(side, instrument.ticks(price), instrument.lots(qty)) for price, qty in levels]
+
+
+def _recorded_event(line: bytes, instrument: Instrument) -> MarketEvent | None:
+    # One line of a recording: the local time and the venue's message, or a snapshot of its book.
+    stamp, _, text = line.partition(b" ")
+    message, received = msgspec.json.decode(text), int(stamp)
+    data = message.get("data", message)
+    time = data["T"] * 1_000_000
+    if "lastUpdateId" in data:
+        last = first = previous = data["lastUpdateId"]
+        sides = data["bids"], data["asks"]
+    elif data["e"] == "depthUpdate":
+        first, last, previous = data["U"], data["u"], data["pu"]
+        sides = data["b"], data["a"]
+    elif data["e"] == "trade":
+        side = Side.SELL if data["m"] else Side.BUY
+        price, qty = instrument.ticks(data["p"]), instrument.lots(data["q"])
+        return Trade(0, 0, time, received, side, price, qty, data["t"])
+    else:
+        return None
+    levels = _levels(Side.BUY, sides[0], instrument) + _levels(Side.SELL, sides[1], instrument)
+    is_snapshot = "lastUpdateId" in data
+    return BookUpdate(0, 0, time, received, first, last, previous, is_snapshot, tuple(levels))
+
+
+@pytest.fixture(scope="session")
+def recorded_rows(recorded: Path) -> EventArray:
+    """The first 10,000 messages of a recorded perpetual: trades and a chained book."""
+    instrument = next(iter(_table()))
+    with gzip.open(recorded / "hftbacktest" / "usdm" / "btcusdt_20240808.gz") as file:
+        found = [_recorded_event(line, instrument) for line in islice(file, 10_000)]
+    events = [event for event in found if event is not None]
+    # The snapshot was asked for while updates came in: as a codec does, put it before them.
+    events.sort(key=lambda event: not (isinstance(event, BookUpdate) and event.is_snapshot))
+    return to_array(events)

@@ -105,3 +105,17 @@ def test_sums_do_not_depend_on_the_cuts(trades: list[tuple[int, int]], cuts: lis
         split.observe(part)
         total = total.plus(split.take())
     assert total == whole.take()
+
+
+@pytest.mark.recorded
+def test_a_recorded_perpetual_is_whole_and_its_clock_is_off(recorded_rows: EventArray) -> None:
+    watch = QualityWatch()
+    watch.observe(recorded_rows)
+    counts = watch.take()
+    assert counts.book_updates > 500
+    assert counts.trades > 1_000
+    broken = (counts.gaps, counts.trade_id_jumps, counts.duplicates, counts.book_breaks)
+    assert broken == (0, 0, 0, 0)
+    assert (counts.crossed_books, counts.late) == (0, 0)
+    # The recorder's clock was 1.27 s slow.
+    assert -1_300_000_000 < counts.latency_min_ns < -1_250_000_000

@@ -47,9 +47,7 @@ def _read(lake: Path, table: InstrumentTable, source: int) -> bytes:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     max_examples=12,
 )
-@given(
-    st.lists(st.integers(0, 300), max_size=5), st.integers(0, 99), st.sampled_from([20, 10_000])
-)
+@given(st.lists(st.integers(0, 300), max_size=5), st.integers(0, 99), st.sampled_from([20, 10_000]))
 def test_what_is_recorded_is_read_back_bit_for_bit(
     tmp_path_factory: pytest.TempPathFactory,
     table: InstrumentTable,
@@ -133,3 +131,18 @@ def test_bad_settings_are_refused(tmp_path: Path, table: InstrumentTable) -> Non
     recorder.record(_rows(200, 5))
     with pytest.raises(InvariantBroken, match="expected 1 sources, found 1"):
         recorder.flush()
+
+
+@pytest.mark.recorded
+def test_recorded_data_round_trips_in_a_few_bytes_a_row(
+    tmp_path: Path, table: InstrumentTable, recorded_rows: EventArray
+) -> None:
+    recorder = Recorder(tmp_path, table, ("binance",), 1)
+    for start in range(0, len(recorded_rows), 997):
+        recorder.record(recorded_rows[start : start + 997])
+    recorder.close()
+    (path,) = tmp_path.rglob("*.parquet")
+    assert path.parent.name == "23"
+    assert path.stat().st_size < 16 * len(recorded_rows)
+    found = list(LakeReader(tmp_path, table, ("binance",)).source(0))
+    assert b"".join(rows.tobytes() for rows in found) == recorded_rows.tobytes()
