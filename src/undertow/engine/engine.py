@@ -105,6 +105,9 @@ class Engine:
         commands, and call again with the rest.
         """
         position = start
+        if start < stop and not self.memory.now_ns:
+            # Timers lie after the first thing that is ever heard.
+            self.memory.now_ns = int(events[start]["receive_time_ns"])
         while position < stop:
             before = position
             position = self.flow.advance(events, position, stop, self._due())
@@ -206,16 +209,12 @@ class Engine:
             now = self.memory.now_ns
             if not now:
                 return _NEVER_NS
-            due = min(self.host.next_check_ns(now), self._next(self.memory.beat_ns, self._beat_ns))
+            due = min(self.host.next_check_ns(now), _after(now, self._beat_ns))
             due = min(due, max(self.execution.next_timer_ns, now))
             if self.memory.watches:
-                due = min(due, self._next(now, _FOLLOW_NS))
-            self._due_ns = max(due, 1)
+                due = min(due, _after(now, _FOLLOW_NS))
+            self._due_ns = due
         return self._due_ns
-
-    def _next(self, last_ns: int, period_ns: int) -> int:
-        last_ns = max(last_ns, self.memory.now_ns - period_ns)
-        return (last_ns // period_ns + 1) * period_ns
 
     def _fire(self, due_ns: int) -> None:
         memory = self.memory
@@ -225,7 +224,7 @@ class Engine:
         if self.execution.next_timer_ns <= memory.now_ns:
             self._trade.absorb(self.execution.on_timer(memory.now_ns))
         self._trade.follow_prices()
-        if memory.now_ns // self._beat_ns > memory.beat_ns // self._beat_ns:
+        if memory.now_ns % self._beat_ns == 0 and memory.beat_ns != memory.now_ns:
             memory.beat_ns = memory.now_ns
             self._beat()
         self._trade.decide(self.host.on_check(memory.now_ns, self.keeper.position))
@@ -299,3 +298,8 @@ class Engine:
             volume=qty(bar.volume_lots),
             buy_volume=qty(bar.buy_lots),
         )
+
+
+def _after(now_ns: int, period_ns: int) -> int:
+    # The first time after now on the grid of that period; never now itself.
+    return (now_ns // period_ns + 1) * period_ns

@@ -17,14 +17,13 @@ class WatchedPosition(msgspec.Struct, frozen=True, gc=False):
 
 class EngineMemory(msgspec.Struct):
     """watches: by watch id. healthy: the last known health of each source, in their order.
-    reviewed_ns, beat_ns: last review of the account and last heartbeat. run: whose ids are given.
+    beat_ns: last heartbeat. run: whose ids are given.
     """
 
     now_ns: int = 0
     watches: dict[int, WatchedPosition] = {}
     next_watch: int = 1
     healthy: list[bool] = []
-    reviewed_ns: int = 0
     beat_ns: int = 0
     run: int = 0
     counters: Counters = msgspec.field(default_factory=Counters)
