@@ -1,7 +1,11 @@
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from undertow.domain.command import QueryOrder
 from undertow.domain.engine_input import ClockAdvanced
@@ -194,3 +198,87 @@ def test_positions_are_anchors(tmp_path: Path, make_run: MakeRun) -> None:
             writer.append(FrameKind.EVENT, bytes(range(200)), 1)
             anchors.append(writer.position)
     assert verify_journal(tmp_path, anchors=anchors).is_sound
+
+
+def _promise(writer: JournalWriter, sizes: list[int], promised: list[bytes]) -> None:
+    """Append events and commands until the disk refuses; note what was promised to be there."""
+    for i, size in enumerate(sizes):
+        payload = b"%d:" % i + bytes(size)
+        if i % 3:
+            writer.append(FrameKind.EVENT, payload, i)
+        else:
+            writer.append_durably(FrameKind.COMMAND, payload, i)
+            promised.append(payload)
+
+
+def _commands(folder: Path) -> list[bytes]:
+    kinds = [FrameKind.COMMAND]
+    return [frame.payload for frame in JournalReader(folder).frames(kinds=kinds)]
+
+
+SIZES = st.lists(st.integers(0, 700), min_size=1, max_size=40)
+FIXTURES = [HealthCheck.function_scoped_fixture]
+
+
+@settings(deadline=None, derandomize=True, max_examples=60, suppress_health_check=FIXTURES)
+@given(SIZES, st.integers(0, 8_000))
+def test_wherever_the_disk_fills_up_no_promised_command_is_lost(
+    tmp_path_factory: pytest.TempPathFactory,
+    make_run: MakeRun,
+    full_disk: type[Disk],
+    sizes: list[int],
+    room: int,
+) -> None:
+    folder, promised = tmp_path_factory.mktemp("full"), list[bytes]()
+    full_disk.room = 1 << 40
+    writer = JournalWriter(folder, make_run(1), segment_bytes=3_000, open_file=full_disk)
+    full_disk.room = room
+    with suppress(StorageUnavailable):
+        _promise(writer, sizes, promised)
+    with suppress(StorageUnavailable):
+        writer.close()
+    assert verify_journal(folder).is_sound
+    full_disk.room = 1 << 40
+    JournalWriter(folder, make_run(2), open_file=full_disk).close()
+    assert _commands(folder)[: len(promised)] == promised
+    assert verify_journal(folder).torn is None
+
+
+class CutPower(AppendFile):
+    """Remembers how much of each file is certainly on the disk."""
+
+    synced: ClassVar[dict[Path, int]] = {}
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._path = path
+        type(self).synced[path] = self.size
+
+    def sync(self) -> None:
+        super().sync()
+        type(self).synced[self._path] = self.size
+
+
+@settings(deadline=None, derandomize=True, max_examples=60, suppress_health_check=FIXTURES)
+@given(SIZES, st.floats(0, 1), st.booleans())
+def test_whatever_the_power_takes_no_promised_command_is_lost(
+    tmp_path_factory: pytest.TempPathFactory,
+    make_run: MakeRun,
+    sizes: list[int],
+    share: float,
+    leaves_zeros: bool,
+) -> None:
+    folder, promised = tmp_path_factory.mktemp("power"), list[bytes]()
+    CutPower.synced.clear()
+    writer = JournalWriter(folder, make_run(1), segment_bytes=3_000, open_file=CutPower)
+    _promise(writer, sizes, promised)
+    writer.flush()
+    writer._let_go()
+    for path, synced in CutPower.synced.items():
+        data = path.read_bytes()
+        kept = synced + int((len(data) - synced) * share)
+        path.write_bytes(data[:kept] + bytes((len(data) - kept) * leaves_zeros))
+    assert verify_journal(folder).is_sound
+    JournalWriter(folder, make_run(2)).close()
+    assert _commands(folder) == promised
+    assert verify_journal(folder).torn is None
