@@ -222,9 +222,10 @@ class SyntheticMarket:
     def _quoting(
         self, activity: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        # Factors on spread and depth of each instrument: makers step back under stress.
+        # Factors on spread and depth of each instrument: makers step back from volatility.
         asset = self._listing.asset
         spread = SPREAD[self._regimes.regime[:-1]] * (0.5 + 0.5 * activity)
+        spread *= np.exp(0.5 * self._fundamental.log_volatility[:-1])
         return spread[asset], 1.0 / np.sqrt(activity[asset])
 
     def _forced_lots(self, script: BlockScript) -> NDArray[np.float64]:
