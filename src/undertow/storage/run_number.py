@@ -1,7 +1,10 @@
 """The number of the run: grows by one at every start and is never given twice."""
 
+import fcntl
 import re
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from undertow.domain.errors import DataError
@@ -12,7 +15,7 @@ _FORM = re.compile(rb"run (\d+) ([0-9a-f]{8})\n")
 
 
 class RunNumber:
-    """The counter in a file. Hold the journal's lock while calling `next_run`.
+    """The counter in a file; processes that start at the same moment get different numbers.
 
     All ids of a run carry its number (`timeline.run_ids`), so they stay unique as long as this
     file and the journal are not both lost; a new home folder on the same venue account starts at 1
@@ -42,9 +45,20 @@ class RunNumber:
 
         at_least: the greatest run number found in the journal, in case the file was lost.
         """
-        number = max(self.last(), at_least) + 1
-        write_atomically(self._path, [_line(number)])
+        with _alone(self._path.with_name(self._path.name + ".lock")):
+            number = max(self.last(), at_least) + 1
+            write_atomically(self._path, [_line(number)])
         return number
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    # The numbers are shared by all modes, so the lock of one mode's journal is not enough.
+    with refusals("lock", path):
+        file = path.open("wb")
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _line(number: int) -> bytes:
