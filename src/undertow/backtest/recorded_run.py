@@ -91,7 +91,7 @@ class RecordedRun:
 
     def run(self, progress: Progress | None = None) -> None:
         """Handle everything. Raises `DataError` at the end when a file was truncated."""
-        while (item := self._world.next_item()) is not None:
+        while (item := self._world.next_item(due_ns=self.engine.next_due_ns)) is not None:
             if isinstance(item, RowSlice):
                 stop, commands = self._conductor.take_rows(self._cut(item))
                 self._world.consume(stop)

@@ -98,6 +98,11 @@ class Engine:
         """The engine's time."""
         return self.memory.now_ns
 
+    @property
+    def next_due_ns(self) -> int:
+        """When the engine acts by itself next; a driver that knows the time passes it on then."""
+        return self._due()
+
     def advance(self, events: EventArray, start: int, stop: int) -> int:
         """Apply market rows [start, stop) of an array until a command is to be sent.
 
@@ -128,7 +133,7 @@ class Engine:
         while self._due() <= item.receive_time_ns:
             self._fire(self._due())
         self.memory.now_ns = max(self.memory.now_ns, item.receive_time_ns)
-        self.memory.counters.inputs += 1
+        self.memory.counters.inputs += not isinstance(item, ClockAdvanced)
         match item:
             case ReportReceived():
                 self._on_report(item)

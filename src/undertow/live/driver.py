@@ -12,7 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from undertow.domain.command import Command, OperatorCommand
-from undertow.domain.engine_input import Input, OperatorCommanded, ReportReceived, SourceChanged
+from undertow.domain.engine_input import (
+    ClockAdvanced,
+    Input,
+    OperatorCommanded,
+    ReportReceived,
+    SourceChanged,
+)
 from undertow.domain.errors import VenueError
 from undertow.domain.market_event import EventArray
 from undertow.engine.conductor import Conductor
@@ -96,6 +102,10 @@ class Driver:
     def on_source_changed(self, changed: SourceChanged) -> None:
         """A venue's connection went down or came back."""
         self._queue.put(changed)
+
+    def on_clock(self, advanced: ClockAdvanced) -> None:
+        """A venue whose time is its own says how late it is there."""
+        self._queue.put(advanced)
 
     async def send(self, commands: Sequence[Command]) -> None:
         """Hand recorded commands to their venues, in order."""

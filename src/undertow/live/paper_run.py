@@ -116,6 +116,7 @@ class PaperRun:
             tuple(table),
             queue.settled,
             self._clock,
+            next_due_ns=lambda: self.session.engine.next_due_ns,
             speed=self.plan.speed,
             until_ns=until_ns,
         )

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from undertow.domain.command import Command
+from undertow.domain.engine_input import ReportReceived
 from undertow.domain.instrument import Instrument
 from undertow.domain.time import NS_PER_S
 from undertow.simulator.lockstep import Lockstep
@@ -48,6 +49,7 @@ class PaperVenue:
         settled: Settled,
         clock: Clock,
         *,
+        next_due_ns: Callable[[], int],
         speed: float | None,
         until_ns: int | None = None,
     ) -> None:
@@ -55,6 +57,7 @@ class PaperVenue:
         self._instruments = instruments
         self._settled = settled
         self._clock = clock
+        self._next_due_ns = next_due_ns
         self._speed = speed
         self._until_ns = until_ns
         self._is_open = True
@@ -70,7 +73,7 @@ class PaperVenue:
         self._wall_start_ns = self._clock.now_ns()
         self._world_start_ns = self._world.now_ns
         while self._is_open and not self._is_over():
-            item = self._world.next_item(self._limit_ns())
+            item = self._world.next_item(self._limit_ns(), self._next_due_ns())
             if item is None:
                 if self._world.has_ended:
                     return
@@ -79,8 +82,11 @@ class PaperVenue:
                 sink.on_market_rows(item.rows[item.start : item.stop])
                 self._world.consume(item.stop)
                 await self._settled()
-            else:
+            elif isinstance(item, ReportReceived):
                 sink.on_report(item)
+                await self._settled()
+            else:
+                sink.on_clock(item)
                 await self._settled()
 
     async def submit(self, command: Command) -> None:

@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from undertow.domain.command import Command
-from undertow.domain.engine_input import ReportReceived
+from undertow.domain.engine_input import ClockAdvanced, ReportReceived
 from undertow.domain.errors import InvariantBroken, SnapshotCorrupt
 from undertow.domain.market_event import EVENT, EventArray
 from undertow.domain.time import NS_PER_S
@@ -98,9 +98,13 @@ class Lockstep:
         self._answered_until_ns = -1
         self.now_ns = 0
 
-    def next_item(self, limit_ns: int | None = None) -> RowSlice | ReportReceived | None:
+    def next_item(
+        self, limit_ns: int | None = None, due_ns: int | None = None
+    ) -> RowSlice | ReportReceived | ClockAdvanced | None:
         """What the trader must take next, or None at the end of the data or at `limit_ns`.
 
+        due_ns: when the trader will act by itself. Where nothing else happens until then, the clock
+        is the next item: an order that a timer sends must not find the venue ahead of it.
         A slice stays the next item until `consume` says how much of it was taken.
         """
         while True:
@@ -109,6 +113,9 @@ class Lockstep:
             item = self._first_until(horizon)
             if item is not None:
                 return item
+            if due_ns is not None and self.now_ns < due_ns <= horizon:
+                self.now_ns = due_ns
+                return ClockAdvanced(due_ns)
             if limit_ns is not None and horizon >= limit_ns:
                 self.now_ns = max(self.now_ns, limit_ns)
                 return None

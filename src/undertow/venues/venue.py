@@ -8,7 +8,7 @@ decides nothing: no risk, no retries of unknown outcomes, no order state.
 from typing import Protocol
 
 from undertow.domain.command import Command
-from undertow.domain.engine_input import ReportReceived, SourceChanged
+from undertow.domain.engine_input import ClockAdvanced, ReportReceived, SourceChanged
 from undertow.domain.instrument import Instrument
 from undertow.domain.market_event import EventArray
 from undertow.venues.capabilities import Capabilities
@@ -29,6 +29,10 @@ class VenueSink(Protocol):
 
     def on_source_changed(self, changed: SourceChanged) -> None:
         """A market-data connection of the venue went down or came back."""
+        ...
+
+    def on_clock(self, advanced: ClockAdvanced) -> None:
+        """A venue that makes its own time (the paper one) says how late it is there."""
         ...
 
 
