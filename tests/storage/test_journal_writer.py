@@ -54,9 +54,29 @@ def test_typed_appends_come_back_in_order(
     ]  # fmt: skip
     assert [record.sequence for record in records] == list(range(1, 10))
     assert [record.time_ns for record in records[3:]] == [7, 5, 5, 8, 9, 10]
-    market = JournalReader(tmp_path).frames(kinds=[FrameKind.MARKET])
-    assert b"".join(frame.payload for frame in market) == rows.tobytes()
+    assert b"".join(_market(tmp_path)) == rows.tobytes()
     assert verify_journal(tmp_path).ended_cleanly
+
+
+def test_batches_share_a_frame_until_something_comes_between(
+    tmp_path: Path, make_run: MakeRun, make_trades: Callable[[int], EventArray]
+) -> None:
+    rows = make_trades(100)
+    with JournalWriter(tmp_path, make_run(1)) as writer:
+        for start in range(0, 60, 20):
+            writer.append_market(rows[start : start + 20])
+        writer.append_input(ClockAdvanced(7))
+        writer.append_market(rows[60:60])
+        writer.append_market(rows[60:])
+        assert writer.position.sequence == 4
+    records = list(JournalReader(tmp_path).records(1))
+    assert [record.kind.name for record in records] == ["MARKET", "INPUT", "MARKET"]
+    assert [len(payload) // 64 for payload in _market(tmp_path)] == [60, 40]
+    assert b"".join(_market(tmp_path)) == rows.tobytes()
+
+
+def _market(folder: Path) -> list[bytes]:
+    return [frame.payload for frame in JournalReader(folder).frames(kinds=[FrameKind.MARKET])]
 
 
 def test_commands_are_on_disk_when_the_call_returns(

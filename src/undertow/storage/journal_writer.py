@@ -41,6 +41,7 @@ from undertow.timeline.journal_record import (
     SnapshotTaken,
     encode_value,
 )
+from undertow.timeline.merge import Words, rows_of_words, words_of
 from undertow.timeline.segment_walk import TornTail
 
 SEGMENT_BYTES = 64 << 20
@@ -71,6 +72,8 @@ class JournalWriter:
         self._segment_bytes = segment_bytes
         self._open_file = open_file
         self._buffer = bytearray()
+        self._rows: list[Words] = []
+        self._row_count = 0
         self._ends: list[int] = []  # where the frames of the buffer will end in the file
         self._refusal: StorageUnavailable | None = None
         self._file: Appendable | None = None
@@ -91,6 +94,7 @@ class JournalWriter:
     @property
     def position(self) -> JournalPosition:
         """The last frame appended, whether or not it is on disk yet."""
+        self._put_rows()
         return self._last
 
     @property
@@ -100,6 +104,10 @@ class JournalWriter:
 
     def append(self, kind: FrameKind, payload: bytes, time_ns: int) -> int:
         """Append a frame and return its sequence; in memory until `flush` or `sync`."""
+        self._put_rows()
+        return self._append(kind, payload, time_ns)
+
+    def _append(self, kind: FrameKind, payload: bytes, time_ns: int) -> int:
         file = self._usable()
         has_frames = self._before == self._last
         used = file.size + len(self._buffer) + len(payload) + _FRAME_ROOM
@@ -111,7 +119,7 @@ class JournalWriter:
         self._buffer += frame
         self._ends.append(file.size + len(self._buffer))
         if len(self._buffer) >= FLUSH_BYTES:
-            self.flush()
+            self._write_out()
         return self._last.sequence
 
     def append_durably(self, kind: FrameKind, payload: bytes, time_ns: int) -> int:
@@ -121,11 +129,14 @@ class JournalWriter:
         return sequence
 
     def append_market(self, rows: EventArray) -> None:
-        """Append market rows, in frames of at most `MOST_ROWS_A_FRAME`."""
-        for start in range(0, len(rows), MOST_ROWS_A_FRAME):
-            part = rows[start : start + MOST_ROWS_A_FRAME]
-            time_ns = int(part["receive_time_ns"][-1])
-            self.append(FrameKind.MARKET, np.ascontiguousarray(part).tobytes(), time_ns)
+        """Append market rows. Batches with nothing between them share a frame of at most
+        `MOST_ROWS_A_FRAME` rows, which no result depends on; the rows are copied.
+        """
+        self._usable()
+        self._rows.append(words_of(rows).copy())
+        self._row_count += len(rows)
+        if self._row_count >= MOST_ROWS_A_FRAME:
+            self._put_rows()
 
     def append_input(self, value: Input) -> int:
         """Append an input of the engine, before the engine handles it."""
@@ -148,6 +159,21 @@ class JournalWriter:
 
     def flush(self) -> None:
         """Give everything appended to the operating system."""
+        self._put_rows()
+        self._write_out()
+
+    def _put_rows(self) -> None:
+        # Make frames of the rows that wait.
+        if not self._row_count:
+            return
+        rows = rows_of_words(np.concatenate(self._rows))
+        self._rows, self._row_count = [], 0
+        for start in range(0, len(rows), MOST_ROWS_A_FRAME):
+            part = rows[start : start + MOST_ROWS_A_FRAME]
+            time_ns = int(part["receive_time_ns"][-1])
+            self._append(FrameKind.MARKET, part.tobytes(), time_ns)
+
+    def _write_out(self) -> None:
         file = self._usable()
         if not self._buffer:
             return
