@@ -43,7 +43,15 @@ from undertow.domain.report import OrderFilled, Report
 from undertow.domain.side import Side
 from undertow.simulator.exchange import Exchange
 from undertow.simulator.exchange_config import ExchangeConfig
+from undertow.simulator.funds import Funds
 from undertow.simulator.latency import ConstantLatency
+from undertow.simulator.margin import Margin
+from undertow.simulator.order_checks import OrderChecks
+from undertow.simulator.order_register import OrderRegister
+from undertow.simulator.taker_plan import TakerPlanner
+from undertow.simulator.venue_account import VenueAccount
+from undertow.simulator.venue_markets import VenueMarkets
+from undertow.simulator.venue_order import VenueOrder
 
 MS = 1_000_000
 VENUE = "aster"
@@ -204,7 +212,7 @@ def quick(**more: Any) -> ExchangeConfig:
     return ExchangeConfig(**given)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_trader() -> Callable[..., Trader]:
     """Make a trader: `make_trader(index=SPOT, queue_model=...)`; 1,000,000 USDT and 1,000 BTC."""
 
@@ -215,7 +223,7 @@ def make_trader() -> Callable[..., Trader]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def table() -> InstrumentTable:
     return instruments()
 
@@ -307,3 +315,63 @@ def _terms(words: list[str]) -> Terms:
 @pytest.fixture
 def load_scenario() -> Callable[[str], Scenario]:
     return lambda name: Scenario(SCENARIOS / f"{name}.txt")
+
+
+@pytest.fixture(scope="session")
+def new_order() -> Callable[..., Order]:
+    """Make an order: `new_order("a", Side.BUY, 2, Limit(100), index=SPOT, reduce=True)`."""
+    return order
+
+
+@pytest.fixture(scope="session")
+def make_rows() -> type[Rows]:
+    return Rows
+
+
+@pytest.fixture(scope="session")
+def say() -> Callable[[Report], str]:
+    """The text of a report."""
+    return report_text
+
+
+class Desk:
+    """The parts of a venue below the matcher, wired as the exchange wires them."""
+
+    def __init__(self, table: InstrumentTable, config: ExchangeConfig, money: list[Money]) -> None:
+        self.table = table
+        self.config = config
+        self.account = VenueAccount(table, config, money)
+        self.register = OrderRegister(VENUE)
+        self.markets = VenueMarkets(VENUE, table, config)
+        self.margin = Margin(table, config, self.account, self.register, self.markets)
+        self.planner = TakerPlanner(self.markets, config)
+        self.funds = Funds(
+            table, config, account=self.account, markets=self.markets,
+            planner=self.planner, margin=self.margin,
+        )  # fmt: skip
+        self.checks = OrderChecks(
+            VENUE, table, config, markets=self.markets, planner=self.planner, funds=self.funds
+        )
+
+    def see(self, *events: MarketEvent) -> None:
+        """Apply rows to the markets."""
+        rows = to_array(events)
+        assert self.markets.run(rows, 0, 1 << 60) == len(rows)
+
+    def rest(self, made: Order, index: int = LINEAR) -> VenueOrder:
+        """Put an order at rest."""
+        added = self.register.add(made, index)
+        self.markets.rest(added)
+        self.funds.set_aside(added)
+        return added
+
+
+@pytest.fixture(scope="session")
+def make_desk() -> Callable[..., Desk]:
+    """Make a desk: `make_desk("1000 USDT", table=..., leverage=5)`."""
+
+    def make(*balances: str, table: InstrumentTable | None = None, **config: Any) -> Desk:
+        money = [Money.of(*text.split()) for text in balances or ("1000 USDT", "10 BTC")]
+        return Desk(table or instruments(), quick(**config), money)
+
+    return make

@@ -31,7 +31,7 @@ from undertow.simulator.delivery import Delivery
 from undertow.simulator.exchange_config import ExchangeConfig
 from undertow.simulator.exchange_state import ExchangeState, decode_state, encode_state
 from undertow.simulator.funds import Funds
-from undertow.simulator.inbox import Inbox
+from undertow.simulator.inbox import FAR_NS, Inbox
 from undertow.simulator.liquidation import Liquidation
 from undertow.simulator.margin import Margin
 from undertow.simulator.matcher import Matcher
@@ -79,8 +79,8 @@ class Exchange:
         self._wire(busy_stream)
         self._rows: deque[EventArray] = deque()
         self._position = 0
-        self._received_ns = 0
-        self._now_ns = 0
+        self._received_ns = -FAR_NS
+        self._now_ns = -FAR_NS
 
     def _wire(self, busy_stream: SeededStream) -> None:
         planner = TakerPlanner(self._markets, self._config)

@@ -46,7 +46,8 @@ class ExchangeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     market_cap_ppm: a market order fills no further than this from the best opposite price.
     limit_band_ppm: a limit price may not be further than this through the last price, 0 = any.
     leverage: of every derivative, 0 = the instrument's own maximum.
-    maintenance: margin tiers in the settlement currency, the first from "0".
+    maintenance: margin tiers in the settlement currency, the first from "0"; maintenance_of: the
+    same for single instruments by symbol, where the venue has told us its own.
     liquidation_fee_ppm: charged on a forced close beside the taker fee, for the insurance fund.
     is_spot_fee_in_base: spot buys pay their fee in the coin bought instead of in quote money.
     ladder_levels: displayed levels kept a side; deeper ones are forgotten.
@@ -64,6 +65,7 @@ class ExchangeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     margin_mode: MarginMode = MarginMode.CROSS
     leverage: int = 0
     maintenance: tuple[MaintenanceTier, ...] = (MaintenanceTier("0", 5_000),)
+    maintenance_of: dict[str, tuple[MaintenanceTier, ...]] = {}
     liquidation_fee_ppm: int = 5_000
     is_spot_fee_in_base: bool = False
     ladder_levels: int = 4_096

@@ -9,6 +9,7 @@ from undertow.simulator.latency import Latency
 from undertow.simulator.seeded_stream import SeededStream
 
 FAR_NS = 1 << 62
+"""Later than any time that matters; its negative is earlier."""
 
 
 class Arrival(msgspec.Struct, frozen=True):
@@ -34,7 +35,7 @@ class Inbox:
         self._latency = latency
         self._stream = stream
         self._waiting: deque[Arrival] = deque()
-        self._last_arrival_ns = 0
+        self._last_arrival_ns = -FAR_NS
         self.late = 0
 
     def __len__(self) -> int:

@@ -35,7 +35,10 @@ class Margin:
     ) -> None:
         self._table = table
         self._is_isolated = config.margin_mode is MarginMode.ISOLATED
-        self._maintenance = Maintenance(config.maintenance)
+        self._tiers = [
+            Maintenance(config.maintenance_of.get(instrument.symbol, config.maintenance))
+            for instrument in table
+        ]
         self._account = account
         self._register = register
         self._markets = markets
@@ -74,7 +77,8 @@ class Margin:
     def maintenance(self, index: int) -> int:
         """Maintenance margin of one open position at its mark."""
         lots = abs(self._account.signed_lots(index))
-        return self._maintenance.amount(self._value(index, self._markets.mark_e8(index), lots))
+        value = self._value(index, self._markets.mark_e8(index), lots)
+        return self._tiers[index].amount(value)
 
     def profit(self, index: int) -> int:
         """Unrealised profit of one open position at its mark."""
@@ -106,7 +110,7 @@ class Margin:
         indexes = self._account.open_indexes(currency)
         for index in indexes:
             share = max(0, self.slack(index)) // (1 if self._is_isolated else len(indexes))
-            loss = share * _PPM // (_PPM + self._maintenance.rate_ppm_max)
+            loss = share * _PPM // (_PPM + self._tiers[index].rate_ppm_max)
             mark_e8 = self._markets.mark_e8(index)
             lots = self._account.signed_lots(index)
             bound = mark_at_loss(self._table[index], mark_e8, lots, loss) if mark_e8 else None

@@ -11,6 +11,7 @@ from undertow.domain.identity import ClientOrderId
 from undertow.domain.report import Report, RequestTimedOut
 from undertow.simulator.delivery import Delivery
 from undertow.simulator.faults import FaultPlan
+from undertow.simulator.inbox import FAR_NS
 from undertow.simulator.latency import Latency
 from undertow.simulator.seeded_stream import SeededStream
 
@@ -33,7 +34,7 @@ class Outbox:
         self._faults = faults
         self._timeout_ns = timeout_ns
         self._latency_stream, self._fault_stream = streams
-        self._last_receive_ns = 0
+        self._last_receive_ns = -FAR_NS
         self._deliveries: list[Delivery] = []
 
     def push(self, report: Report) -> None:

@@ -199,6 +199,7 @@ class VenueMarkets:
             self._resting = np.concatenate([self._resting, np.zeros_like(self._resting)])
             self._hits = np.zeros((len(self._resting), 3), np.int64)
         row = self._resting[place : place + 1]
+        row[:] = np.zeros(1, codes.RESTING)
         row["instrument"] = order.index
         row["side"] = order.side
         row["ticks"] = order.price_ticks
@@ -208,11 +209,9 @@ class VenueMarkets:
             row["release"] = 1 if rises else -1
             self._markets["triggers"][order.index] += 1
         else:
-            row["release"] = 0
             ahead = self._displayed_ahead(order)
             row["ahead"] = max([ahead, *self._own_ahead(order)])
             row["shown"] = 0 if ahead == codes.AHEAD_UNKNOWN else ahead
-            row["traded"] = 0
             is_valid = self.is_valid(order.index)
             row["reflected_ns"] = self._markets["book_event_ns"][order.index] if is_valid else -1
             self._markets["limits"][order.index] += 1

@@ -62,7 +62,7 @@ class PlainVenue:
         self.model = model
         self.orders = orders
         self.sides = {1: PlainSide(), -1: PlainSide()}
-        self.is_valid = False
+        self.sync = "lost"
         self.book_id = self.event_ns = self.eaten_ns = 0
         self.named: dict[int, set[int]] = {}
         self.mode = "none"
@@ -85,30 +85,30 @@ class PlainVenue:
         return []
 
     def lose(self) -> None:
-        self.is_valid = False
+        self.sync = "lost"
         for side in self.sides.values():
             side.levels.clear()
 
     def begin(self, row: np.void) -> None:
-        first, previous, last = int(row["price_ticks"]), int(row["qty_b"]), int(row["sequence"])
+        previous, last = int(row["qty_b"]), int(row["sequence"])
         self.named = {1: set(), -1: set()}
+        is_known, is_old = self.sync != "lost", 0 < last <= self.book_id
+        is_overlap = self.sync == "fresh" and previous < self.book_id
         if row["flags"] & FLAG_SNAPSHOT:
             self.mode = "snapshot"
-        elif not self.is_valid:
-            self.mode = "skip"
-        elif previous == self.book_id or first <= self.book_id + 1 <= last:
+        elif is_known and not is_old and (not last or previous == self.book_id or is_overlap):
             self.mode = "delta"
         else:
             self.mode = "skip"
-            if last > self.book_id:
+            if is_known and not is_old:
                 self.lose()
 
     def end(self, row: np.void) -> list[tuple[int, int, int]]:
         mode, self.mode = self.mode, "none"
         if mode not in ("delta", "snapshot"):
             return []
+        self.sync = "fresh" if mode == "snapshot" else "following"
         if mode == "snapshot":
-            self.is_valid = True
             for name, side in self.sides.items():
                 for key in set(side.levels) - self.named[name]:
                     del side.levels[key]
@@ -170,7 +170,7 @@ class PlainVenue:
     def trade(self, row: np.void) -> list[tuple[int, int, int]]:
         side, ticks, lots = int(row["side"]), int(row["price_ticks"]), int(row["qty_lots"])
         at_ns, hits = int(row["event_time_ns"]), []
-        if self.is_valid and at_ns > self.event_ns:
+        if at_ns > self.event_ns:
             self.sides[-side].trade(-side * ticks, lots)
             self.eaten_ns = at_ns
         rest = lots

@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -30,6 +30,7 @@ def ladder(levels: dict[int, int], capacity: int = 64) -> tuple[NDArray[np.int64
     return block, count
 
 
+@settings(derandomize=True, deadline=None)
 @given(LEVELS)
 def test_set_level_is_a_sorted_dict(updates: list[tuple[int, int]]) -> None:
     block, count = ladder({})
@@ -43,6 +44,7 @@ def test_set_level_is_a_sorted_dict(updates: list[tuple[int, int]]) -> None:
     assert (block[LEFT, :count] == block[SHOWN, :count]).all()
 
 
+@settings(derandomize=True, deadline=None)
 @given(LEVELS)
 def test_full_ladder_keeps_the_best(updates: list[tuple[int, int]]) -> None:
     block, count = ladder({}, capacity=4)

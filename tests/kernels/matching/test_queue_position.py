@@ -3,7 +3,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from undertow.kernels.matching.queue_position import (
@@ -39,6 +39,7 @@ def hits() -> Any:
 LOTS = st.integers(1, 10**13)
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.integers(0, 10**13), LOTS, st.integers(0, 10**13), LOTS)
 def test_models_are_ordered(ahead: int, shown: int, traded: int, now_shown: int) -> None:
     after = [

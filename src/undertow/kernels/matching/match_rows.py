@@ -42,6 +42,9 @@ from undertow.kernels.matching.venue_state import (
     ROW_STATUS,
     ROW_STATUS_LOST,
     ROW_TRADE,
+    SYNC_FOLLOWING,
+    SYNC_FRESH,
+    SYNC_LOST,
     UPDATE_DELTA,
     UPDATE_NONE,
     UPDATE_SKIPPED,
@@ -56,7 +59,6 @@ NS_PER_S = 1_000_000_000
 
 @compiled
 def begin_update(
-    first_id: int,
     previous_id: int,
     last_id: int,
     flags: int,
@@ -64,19 +66,26 @@ def begin_update(
     m: int,
     ladders: NDArray[np.int64],
 ) -> None:
-    """Judge a book update by its ids: apply, skip as old, or find a gap and lose the book."""
+    """Judge a book update by its ids: apply, skip as old, or find a gap and lose the book.
+
+    Id 0 comes from venues without a sequence and always joins. Only the first delta after a
+    snapshot may reach back before it.
+    """
     market = markets[m]
+    if market["update"] == UPDATE_SNAPSHOT:
+        lose_book(markets, m)
     if flags & ROW_SNAPSHOT:
         market["update"] = UPDATE_SNAPSHOT
         begin_snapshot(market["bid_count"], ladders[2 * market["book"]])
         begin_snapshot(market["ask_count"], ladders[2 * market["book"] + 1])
         return
     market["update"] = UPDATE_SKIPPED
-    if market["is_valid"] == 0:
+    if market["sync"] == SYNC_LOST or (last_id != 0 and last_id <= market["book_id"]):
         return
-    if previous_id == market["book_id"] or first_id <= market["book_id"] + 1 <= last_id:
+    is_overlap = market["sync"] == SYNC_FRESH and previous_id < market["book_id"]
+    if last_id == 0 or previous_id == market["book_id"] or is_overlap:
         market["update"] = UPDATE_DELTA
-    elif last_id > market["book_id"]:
+    else:
         lose_book(markets, m)
 
 
@@ -84,6 +93,7 @@ def begin_update(
 def lose_book(markets: NDArray[np.void], m: int) -> None:
     """The displayed book cannot be trusted until the next snapshot."""
     market = markets[m]
+    market["sync"] = SYNC_LOST
     market["is_valid"] = 0
     market["bid_count"] = 0
     market["ask_count"] = 0
@@ -127,11 +137,25 @@ def end_update(
         row = 2 * market["book"]
         market["bid_count"] = end_snapshot(market["bid_count"], ladders[row])
         market["ask_count"] = end_snapshot(market["ask_count"], ladders[row + 1])
-        market["is_valid"] = 1
+        market["sync"] = SYNC_FRESH
+    else:
+        market["sync"] = SYNC_FOLLOWING
     market["book_id"] = last_id
     market["book_event_ns"] = event_ns
+    market["is_valid"] = best_gap(market, ladders) >= 0
     catch_up(event_ns, markets, m, ladders)
     return True
+
+
+@compiled
+def best_gap(market: np.void, ladders: NDArray[np.int64]) -> int:
+    """Best ask less best bid of the displayed book in ticks; 1 when a side is empty."""
+    n_bid = market["bid_count"]
+    n_ask = market["ask_count"]
+    if n_bid == 0 or n_ask == 0:
+        return 1
+    row = 2 * market["book"]
+    return int(-ladders[row + 1, KEY, n_ask - 1] - ladders[row, KEY, n_bid - 1])
 
 
 @compiled
@@ -173,7 +197,7 @@ def after_book(
 ) -> int:
     """Queues and crossings after a changed book; returns the number of hits.
 
-    A feed whose own sides cross is no evidence that anybody reached us: nothing is filled.
+    A feed whose own sides meet or cross is no evidence that anybody reached us: nothing is filled.
     """
     market = markets[m]
     row = 2 * market["book"]
@@ -182,7 +206,7 @@ def after_book(
     n_bid = market["bid_count"]
     n_ask = market["ask_count"]
     move_queues(m, event_ns, model, n_bid, n_ask, bids, asks, count, resting)
-    if n_bid > 0 and n_ask > 0 and bids[KEY, n_bid - 1] >= -asks[KEY, n_ask - 1]:
+    if best_gap(market, ladders) <= 0:
         return 0
     found = fill_crossed(m, 1, n_ask, asks, count, resting, 0, hits)
     return fill_crossed(m, -1, n_bid, bids, count, resting, found, hits)
@@ -213,7 +237,7 @@ def note_trade(
     else:
         market["second_high"] = max(market["second_high"], ticks)
         market["second_low"] = min(market["second_low"], ticks)
-    if market["is_valid"] != 0 and event_ns > market["book_event_ns"]:
+    if event_ns > market["book_event_ns"]:
         row = 2 * market["book"]
         market["eaten_event_ns"] = event_ns
         if side > 0:
@@ -301,8 +325,7 @@ def book_row(
         apply_level(side, row["price_ticks"], row["qty_lots"], markets, m, ladders)
     elif kind == ROW_BOOK_BEGIN:
         flags = row["flags"]
-        first, previous, last = row["price_ticks"], row["qty_b"], row["sequence"]
-        begin_update(first, previous, last, flags, markets, m, ladders)
+        begin_update(row["qty_b"], row["sequence"], flags, markets, m, ladders)
     else:
         event_ns = row["event_time_ns"]
         if end_update(row["sequence"], event_ns, markets, m, ladders) and markets[m]["limits"] > 0:
@@ -320,7 +343,9 @@ def quote_row(
     hits: NDArray[np.int64],
     wake: NDArray[np.int64],
 ) -> None:
-    """A QUOTE row, where the book is made of quotes."""
+    """A QUOTE row, where the book is made of quotes; a crossed one is passed over."""
+    if 0 < row["price_b"] < row["price_ticks"]:
+        return
     m = row["instrument"]
     market = markets[m]
     pair = 2 * market["book"]

@@ -27,6 +27,10 @@ QUEUE_PESSIMISTIC = 0
 QUEUE_PROPORTIONAL = 1
 QUEUE_OPTIMISTIC = 2
 
+SYNC_LOST = 0
+SYNC_FOLLOWING = 1
+SYNC_FRESH = 2
+
 UPDATE_NONE = 0
 UPDATE_DELTA = 1
 UPDATE_SNAPSHOT = 2
@@ -53,6 +57,7 @@ VENUE_MARKET = np.dtype(
         ("book", np.int64),
         ("bid_count", np.int64),
         ("ask_count", np.int64),
+        ("sync", np.int64),
         ("is_valid", np.int64),
         ("update", np.int64),
         ("book_id", np.int64),
@@ -78,14 +83,14 @@ VENUE_MARKET = np.dtype(
 )
 """One row per instrument of the run's table.
 
-book: row pair of the ladders, -1 when the instrument is of another venue. is_valid: the displayed
-book (or quote) can be used. update: `UPDATE_*` of the book update being read. eaten_bid, eaten_ask:
-worst ladder key that trades took from since the book last caught up with them, `NOT_EATEN` when
-none; eaten_event_ns: venue time of the last such trade. mark_e8: 0 until the first mark price; till
-then trades stand in for it at tick * numerator // denominator. guard_low_e8, guard_high_e8: marks
-at or beyond which the account must be looked at. limits, triggers: how many own orders rest.
-second .. range_ticks: highest and lowest trade of the current second of venue time, and the range
-of the last second that had trades.
+book: row pair of the ladders, -1 when the instrument is of another venue. sync: `SYNC_*` of the
+book stream. is_valid: the displayed book or quote can be traded on (known, not crossed). update:
+`UPDATE_*` of the book update being read. eaten_bid, eaten_ask: worst ladder key that trades took
+from since the book last caught up with them, `NOT_EATEN` when none; eaten_event_ns: venue time of
+the last such trade. mark_e8: 0 until the first mark price; till then trades stand in for it at
+tick * numerator // denominator. guard_low_e8, guard_high_e8: marks at or beyond which the account
+must be looked at. limits, triggers: how many own orders rest. second .. range_ticks: highest and
+lowest trade of the current second of venue time, and the range of the last second that had trades.
 """
 
 RESTING = np.dtype(
