@@ -276,7 +276,7 @@ class StateQueries:
             values.append(where[1])
         columns = ", ".join(kind.__struct_fields__)
         rows = self._ask(
-            f"SELECT {columns} FROM {table} WHERE {' AND '.join(conditions)} "  # noqa: S608  # above
+            f"SELECT {columns} FROM {table} WHERE {' AND '.join(conditions)} "  # noqa: S608  # own names
             f"ORDER BY {time} DESC, sequence DESC LIMIT ?",
             (*values, only.limit),
         )
