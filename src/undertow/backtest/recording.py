@@ -14,6 +14,7 @@ import re
 import zlib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -36,6 +37,7 @@ LONGEST_LINE = 1 << 25
 """Bytes; a longer line is no message and ends the reading."""
 
 _BLOCK = 1 << 18
+_SALVAGE = 64
 _GZIP = b"\x1f\x8b"
 _QTY_DIGITS = 18
 _TIME_CHARACTERS = 19
@@ -171,16 +173,27 @@ class LineReader:
             while data:
                 if inflate.eof:
                     inflate = zlib.decompressobj(wbits=31)
+                before = inflate.copy()
                 try:
                     plain = inflate.decompress(data, _BLOCK)
                 except zlib.error:
                     self.truncated.append(path)
+                    yield _salvaged(before, data)
                     return
                 if plain:
                     yield plain
                 data = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
         if not inflate.eof:
             self.truncated.append(path)
+
+
+def _salvaged(inflate: "zlib._Decompress", data: bytes) -> bytes:
+    # What comes out before the damage: a call that fails gives nothing, so small ones are made.
+    plain = bytearray()
+    with suppress(zlib.error):
+        for start in range(0, len(data), _SALVAGE):
+            plain += inflate.decompress(data[start : start + _SALVAGE])
+    return bytes(plain)
 
 
 class Recording:
@@ -212,6 +225,11 @@ class Recording:
         self._went_back = 0
         self._first_ns = 0
         self._last_ns = 0
+
+    @property
+    def indexes(self) -> tuple[int, ...]:
+        """Table indexes of its instruments."""
+        return tuple(self._instruments)
 
     def chunks(self, lines: int = CHUNK_LINES) -> Iterator[EventArray]:
         """The rows, one array per chunk of lines; receive times never decrease. Raises `DataError`

@@ -44,17 +44,25 @@ class RefusalExample(msgspec.Struct, frozen=True, gc=False):
 
 
 class RefusalLog(msgspec.Struct):
-    """How many messages were refused, by reason, in order of first appearance."""
+    """How many messages were refused, by reason (sorted), and the first message of each.
+
+    It does not depend on the order of `add`: the same messages make the same log.
+    """
 
     counts: dict[str, int] = msgspec.field(default_factory=dict)
     examples: dict[str, RefusalExample] = msgspec.field(default_factory=dict)
 
     def add(self, reason: Reason, number: int, detail: str, text: bytes) -> None:
         """Count one refusal and keep the first of its reason as an example."""
-        self.counts[reason.value] = self.counts.get(reason.value, 0) + 1
-        if reason.value not in self.examples:
+        name = reason.value
+        if name not in self.counts:
+            self.counts = dict(sorted({**self.counts, name: 0}.items()))
+        self.counts[name] += 1
+        known = self.examples.get(name)
+        if known is None or number < known.number:
             shown = text[:_EXAMPLE_CHARACTERS].decode("utf-8", "replace")
-            self.examples[reason.value] = RefusalExample(number, detail, shown)
+            example = RefusalExample(number, detail, shown)
+            self.examples = dict(sorted({**self.examples, name: example}.items()))
 
     @property
     def total(self) -> int:

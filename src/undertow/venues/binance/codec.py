@@ -27,7 +27,12 @@ from undertow.venues.binance.decoder import EventDecoder, Handler, Ignored
 from undertow.venues.binance.instrument_feed import FeedState, FeedTotals, InstrumentFeed
 from undertow.venues.binance.market import BinanceMarket, TimeUnit
 from undertow.venues.binance.messages import Head
-from undertow.venues.binance.streams import Channel, SubscriptionAnswer, decode_answer
+from undertow.venues.binance.streams import (
+    Channel,
+    SubscriptionAnswer,
+    all_stream_names,
+    decode_answer,
+)
 from undertow.venues.kline import Kline
 from undertow.venues.refusal import Reason, Refusal, RefusalLog
 from undertow.venues.row_bytes import pack_head, rows_from_bytes
@@ -95,10 +100,15 @@ class BinanceCodec:
         self._decoder = EventDecoder(source, time_unit.ns, is_futures=market.is_futures)
         self._answers: deque[SubscriptionAnswer] = deque(maxlen=_ANSWERS_KEPT)
         self._feeds = [InstrumentFeed(i, instruments[i], source) for i in sorted(instruments)]
+        self._by_index = {feed.index: feed for feed in self._feeds}
         self._by_symbol = {feed.symbol: feed for feed in self._feeds}
         if len(self._by_symbol) != len(self._feeds):
             raise ConfigurationError("expected each raw symbol once, found one twice")
-        self._routes: dict[bytes, tuple[Handler, InstrumentFeed]] = {}
+        self._routes: dict[bytes, tuple[Handler, InstrumentFeed]] = {
+            name.encode(): (self._decoder.handlers[channel], feed)
+            for feed in self._feeds
+            for channel, name in all_stream_names(market, feed.symbol)
+        }
 
     def decode(self, messages: Sequence[bytes], receive_times_ns: Sequence[int]) -> EventArray:
         """The rows of a batch of messages, in order. Receive times must not decrease."""
@@ -137,7 +147,8 @@ class BinanceCodec:
         what was missed shows as a gap. Rows: a STATUS per instrument.
         """
         for feed in self._feeds:
-            feed.book.lose()
+            feed.lose()
+        self._decoder.waiting.clear()
         return self._status(receive_time_ns, STATUS_LOST)
 
     def connection_restored(self, receive_time_ns: int) -> EventArray:
@@ -212,7 +223,7 @@ class BinanceCodec:
             feed.load(saved)
 
     def _feed(self, index: int) -> InstrumentFeed:
-        return next(feed for feed in self._feeds if feed.index == index)
+        return self._by_index[index]
 
     def _status(self, receive_ns: int, status: int) -> EventArray:
         event_ns = self._decoder.clock.last_ns or receive_ns
@@ -292,10 +303,8 @@ class BinanceCodec:
             raise Refusal(
                 Reason.UNKNOWN_SYMBOL, f"expected a known symbol, found {head.market_symbol!r}"
             )
-        handler = self._decoder.handlers[channel]
-        if name.startswith(f"{feed.symbol.lower()}@"):
-            self._routes[name.encode()] = (handler, feed)
-        handler(feed, b'{"stream":"","data":' + data + b"}", receive_ns)
+        enveloped = b'{"stream":"","data":' + data + b"}"
+        self._decoder.handlers[channel](feed, enveloped, receive_ns)
 
     def _channel(self, event: str, name: str) -> Channel | None:
         # None: of no use, and counted. The stream's name counts too: `depth20` and `rpiDepth` send

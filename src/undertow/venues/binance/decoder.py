@@ -221,6 +221,10 @@ class EventDecoder:
         if not event_ns:
             self.ignore(Ignored.QUOTE_BEFORE_TIME)
             return
+        if 0 < data.update_id <= feed.quote_id:
+            feed.totals.duplicates += 1
+            return
+        feed.quote_id = data.update_id
         feed.totals.quotes += 1
         head = pack_head(event_ns, receive_ns, bid, bid_lots, ask, ask_lots, data.update_id)
         self._rows += head + feed.tails.quote

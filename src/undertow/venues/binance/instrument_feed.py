@@ -54,6 +54,7 @@ class FeedState(msgspec.Struct):
     totals: FeedTotals
     trade_channel: str
     next_trade_id: int
+    quote_id: int
     is_synced: bool
     chain_id: int
     book_id: int
@@ -70,6 +71,7 @@ class InstrumentFeed:
         "instrument",
         "next_trade_id",
         "prices",
+        "quote_id",
         "sizes",
         "symbol",
         "tails",
@@ -89,6 +91,12 @@ class InstrumentFeed:
         self.totals = FeedTotals()
         self.trade_channel: Channel | None = None
         self.next_trade_id = 0
+        self.quote_id = 0  # update id of the last quote
+
+    def lose(self) -> None:
+        """The connection was lost: the book is invalid, quotes start anew; trades are followed."""
+        self.book.lose()
+        self.quote_id = 0
 
     def counted(self) -> FeedTotals:
         """The totals as they are now."""
@@ -103,6 +111,7 @@ class InstrumentFeed:
             totals=self.counted(),
             trade_channel=self.trade_channel or "",
             next_trade_id=self.next_trade_id,
+            quote_id=self.quote_id,
             is_synced=book.is_synced,
             chain_id=book.chain_id,
             book_id=book.book_id,
@@ -116,6 +125,7 @@ class InstrumentFeed:
         self.sizes.inexact = state.totals.inexact_sizes
         self.trade_channel = Channel(state.trade_channel) if state.trade_channel else None
         self.next_trade_id = state.next_trade_id
+        self.quote_id = state.quote_id
         self.book.is_synced = state.is_synced
         self.book.chain_id = state.chain_id
         self.book.book_id = state.book_id

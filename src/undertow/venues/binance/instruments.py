@@ -45,6 +45,24 @@ class Listing(msgspec.Struct, frozen=True):
     printed: PrintedDigits
 
     @property
+    def on_printed_grid(self) -> Instrument:
+        """The instrument counted in the decimals of the venue's messages instead of the steps of
+        new orders. Books keep orders from before a change of the tick or the lot: on the order
+        grid their messages are refused (prices) or inexact (sizes), on this one all is exact. Its
+        ticks and lots are not the ones orders may have, so it is for market data only.
+        """
+        coin = self.instrument
+        price_step = Step(1, max(self.printed.price, coin.price_step.digits))
+        qty_step = Step(1, max(self.printed.qty, coin.qty_step.digits))
+        return msgspec.structs.replace(
+            coin,
+            price_step=price_step,
+            qty_step=qty_step,
+            min_lots=qty_step.count(coin.qty_text(coin.min_lots)),
+            max_lots=qty_step.count(coin.qty_text(coin.max_lots)),
+        )
+
+    @property
     def is_trading(self) -> bool:
         """Whether orders are taken now."""
         return self.status == "TRADING"

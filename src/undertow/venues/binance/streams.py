@@ -4,7 +4,7 @@ USD-M streams live on separate paths since 2026-04-23; streams of two classes ca
 connection, and the wrong class is silent instead of an error (README.md here).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -37,6 +37,10 @@ class PathClass(StrEnum):
 
 FUTURES_ONLY = (Channel.MARK_PRICE, Channel.FORCE_ORDER)
 _PUBLIC_CHANNELS = (Channel.DEPTH, Channel.BOOK_TICKER, Channel.TRADE)
+_KLINE_INTERVALS = (
+    *("1s", "1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "8h", "12h"),
+    *("1d", "3d", "1w", "1M"),
+)
 _DEPTH_SPEEDS = {
     BinanceMarket.SPOT: ("", "100ms"),
     BinanceMarket.USDM: ("", "100ms", "250ms", "500ms", "0ms"),
@@ -62,6 +66,19 @@ def stream_name(market: BinanceMarket, raw_symbol: str, channel: Channel, detail
             f"expected an update speed out of {_DEPTH_SPEEDS[market]}, found {detail!r}"
         )
     return f"{symbol}@{channel.value}@{detail}" if detail else f"{symbol}@{channel.value}"
+
+
+def all_stream_names(market: BinanceMarket, raw_symbol: str) -> Iterator[tuple[Channel, str]]:
+    """Every stream of one instrument that the codec understands, by all its names."""
+    details = {
+        Channel.DEPTH: _DEPTH_SPEEDS[market],
+        Channel.MARK_PRICE: ("", "1s"),
+        Channel.KLINE: _KLINE_INTERVALS,
+    }
+    for channel in Channel:
+        if market.is_futures or channel not in FUTURES_ONLY:
+            for detail in details.get(channel, ("",)):
+                yield channel, stream_name(market, raw_symbol, channel, detail)
 
 
 def path_class(market: BinanceMarket, name: str) -> PathClass:
