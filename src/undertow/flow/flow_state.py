@@ -5,6 +5,7 @@ are split into calls, the state (`digest`) and the wakes are the same."""
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from typing import NoReturn, SupportsIndex
 
 import numpy as np
 
@@ -33,6 +34,10 @@ from undertow.kernels.flow.venue_facts import withdraw_best
 
 _CLOSED_COUNT = RUN.names.index("closed_count") if RUN.names else 0
 _TOUCHED_COUNT = RUN.names.index("touched_count") if RUN.names else 0
+
+
+def _bar_order(bar: Bar) -> tuple[int, int, int]:
+    return bar.close_time_ns, bar.instrument, bar.timeframe_s
 
 
 class FlowState:
@@ -78,10 +83,8 @@ class FlowState:
         for flow in self._flows:
             flow.attach(arrays)
 
-    def __deepcopy__(self, memo: object) -> "FlowState":
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
         raise InvariantBroken("expected a snapshot of the flow state, found an attempt to copy it")
-
-    __copy__ = __reduce__ = __deepcopy__  # type: ignore[assignment]  # all three refuse alike
 
     # Views.
 
@@ -190,6 +193,7 @@ class FlowState:
         while not pass_time(self._run, now_ns):
             self._collect()
         self._collect()
+        self._closed.sort(key=_bar_order)
 
     def set_source_health(self, source: int, *, is_healthy: bool) -> None:
         """A driver saw a connection go down (books and quotes are withdrawn) or come back."""
@@ -200,10 +204,9 @@ class FlowState:
             withdraw_best(self._arrays.instruments[index])
 
     def _begin(self) -> None:
-        if self._closed:
-            self._closed = []
-        if self._touched:
-            self._touched = []
+        # New lists: the caller may have kept the last ones.
+        self._closed = []
+        self._touched = []
 
     def _loop(
         self, rows: EventArray, start: int, stop: int, timer_due_ns: int, first_timed: int
@@ -212,8 +215,11 @@ class FlowState:
             i, why = advance(self._run, rows, start, stop, timer_due_ns, first_timed)
             self._collect()
             if why != MORE:
-                return i, why
+                break
             start = i
+        if len(self._closed) > 1:
+            self._closed.sort(key=_bar_order)
+        return i, why
 
     def _resume(self, events: EventArray, start: int, stop: int, timer_due_ns: int) -> int:
         # Continues a book update that an earlier call's rows ended in; the timer let it begin then.
@@ -254,9 +260,8 @@ class FlowState:
     def _collect(self) -> None:
         count = self._counts[_CLOSED_COUNT]
         if count:
-            notes = sorted(self._arrays.closed[:count].tolist())
-            self._closed += [self._bar(*note) for note in notes]
-            self._run["closed_count"] = 0
+            self._closed += [self._bar(*note) for note in self._arrays.closed[:count].tolist()]
+            self._counts[_CLOSED_COUNT] = 0
         if self._counts[_TOUCHED_COUNT]:
             self._touched += self._watches.take_touched()
 

@@ -97,19 +97,15 @@ def apply_other(run: Record, events: EventArray, i: int, rows: int, event_ns: in
 
 
 @compiled
-def is_time_due(run: Record, source: Record, instrument: Record, row: Record) -> bool:
-    """Whether a row needs more of the clock than its own stamp."""
-    is_sweep_due = row.receive_time_ns >= run.next_sweep_ns
-    return bool(is_roll_due(source) or is_sweep_due or instrument.source != row.source)
+def is_time_due(source: Record, instrument: Record, row: Record) -> bool:
+    """Whether a row closes seconds or is the first of its instrument from its source."""
+    return bool(is_roll_due(source) or instrument.source != row.source)
 
 
 @compiled
 def take_time(run: Record, row: Record) -> bool:
-    """Bring clock, progress and closing up to a row; False when bars must be collected first."""
+    """Bring closing and sources up to a row; False when bars must be collected first."""
     s: Any = np.int64(row.source)
-    now_ns = row.receive_time_ns
-    if now_ns >= run.next_sweep_ns and not sweep(run, now_ns, s):
-        return False
     if is_roll_due(sources_of(run)[s]) and not roll_source(run, s):
         return False
     index: Any = np.int64(row.instrument)
@@ -164,8 +160,13 @@ def advance(
             return i, INCOMPLETE
         instrument = instruments[index]
         source = sources[s]
+        now_ns = row.receive_time_ns
+        if now_ns >= run.next_sweep_ns and not sweep(run, now_ns, s):
+            run.has_more = 1
+            return i, MORE
         event_ns = stamp(source, row)
-        if is_time_due(run, source, instrument, row) and not take_time(run, row):
+        if is_time_due(source, instrument, row) and not take_time(run, row):
+            run.has_more = 1
             return i, MORE
         count_message(run, source, row, rows, event_ns)
         if row.kind == TRADE:
@@ -177,7 +178,8 @@ def advance(
         else:
             apply_other(run, events, i, rows, event_ns)
         i += abs(rows)
-        if run.closed_count + run.touched_count > 0:
+        if run.closed_count + run.touched_count + run.has_more > 0:
+            run.has_more = 0
             return i, WOKE
     return i, REACHED
 

@@ -47,9 +47,18 @@ def start_bar(bar: Record, second: int, timeframe_s: int, ticks: int) -> None:
 
 @compiled
 def merge_bar(bar: Record, part: Record, timeframe_s: int) -> None:
-    """Add a later part to a bar; an empty bar (open time 0) starts with it."""
+    """Add a later part to a bar; an empty bar (open time 0) starts with it.
+
+    Prices come from parts with trades; a bar without any stays flat where it started.
+    """
     if bar.open_time_ns == 0:
         start_bar(bar, part.open_time_ns // NS_PER_SECOND, timeframe_s, part.open_ticks)
+    if part.buy_trades + part.sell_trades == 0:
+        return
+    if bar.buy_trades + bar.sell_trades == 0:
+        bar.open_ticks = part.open_ticks
+        bar.high_ticks = part.high_ticks
+        bar.low_ticks = part.low_ticks
     bar.high_ticks = max(bar.high_ticks, part.high_ticks)
     bar.low_ticks = min(bar.low_ticks, part.low_ticks)
     bar.close_ticks = part.close_ticks

@@ -241,6 +241,7 @@ RUN = np.dtype(
         ("next_sweep_ns", I64),
         ("closed_count", I64),
         ("touched_count", I64),
+        ("has_more", I64),
         ("watch_count", I64),
         # Constants of the run.
         ("lateness_ns", I64),
@@ -271,4 +272,7 @@ RUN = np.dtype(
         ("closed_at", I64),
     ]
 )
-"""The engine's clock, what the last call found, constants, and the way to every other array."""
+"""The engine's clock, what the last call found, constants, and the way to every other array.
+
+has_more: bars were handed out in the middle of a message, so its end is a wake.
+"""
