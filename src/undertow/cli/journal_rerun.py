@@ -11,7 +11,7 @@ from undertow.domain.errors import JournalCorrupt
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.engine.engine import Engine
 from undertow.engine.rerun import Difference, Rerun
-from undertow.live.paper_session import PaperSession, PaperSettings
+from undertow.live.paper_session import with_wallets
 from undertow.storage.journal_files import JournalReader
 from undertow.timeline.journal_record import RunStarted
 from undertow.timeline.run_ids import RunIds
@@ -52,22 +52,14 @@ def rerun_journal(folder: Path) -> dict[str, Any]:
 
 
 def engine_of(started: RunStarted) -> Engine:
-    """The engine that the run began with, warmed up on the embedded market where it was."""
+    """An engine as the run had it; what it had learned before comes from the journal's own state."""
     config = msgspec.json.decode(started.config, type=AppConfig)
     strategies = [entry.strategy() for entry in config.strategies]
-    if started.mode != "paper":
-        table = InstrumentTable(started.instruments)
-        return Engine(config.engine, table, started.sources, strategies, RunIds(started.run))
-    settings = PaperSettings(
-        seed=config.run.seed,
-        warm_up_s=config.run.warm_up_s,
-        market=config.market,
-        exchange=config.exchange,
-        engine=config.engine,
+    table = InstrumentTable(started.instruments)
+    settings = (
+        with_wallets(config.engine, table.venues) if started.mode == "paper" else config.engine
     )
-    session = PaperSession(settings, strategies, started.run)
-    session.warm_up()
-    return session.engine
+    return Engine(settings, table, started.sources, strategies, RunIds(started.run))
 
 
 def _words(difference: Difference | None) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from undertow.domain.command import AmendOrder, CancelOrder, Command, QueryOrder, SubmitOrder
-from undertow.domain.engine_input import Effect, Input
+from undertow.domain.engine_input import ClockAdvanced, Effect, Input
 from undertow.domain.event import Event
 from undertow.domain.market_event import EventArray
 from undertow.engine.engine import Engine
@@ -68,7 +68,11 @@ class Conductor:
         stop = self.engine.advance(part.rows, part.start, part.stop)
         if stop > part.start:
             self.record.append_market(part.rows[part.start : stop])
-        return stop, self.keep(self.engine.drain())
+        effects = self.engine.drain()
+        if effects and self._timer_fired(part, stop):
+            # It fired because of a row that is not recorded yet: the clock stands for that row.
+            self.record.append_input(ClockAdvanced(self.engine.now_ns))
+        return stop, self.keep(effects)
 
     def take(self, item: Input) -> list[Command]:
         """Give the engine any other input; returns what to send."""
@@ -76,14 +80,28 @@ class Conductor:
         self.record.append_input(item)
         return self.keep(self.engine.drain())
 
+    def _timer_fired(self, part: RowSlice, stop: int) -> bool:
+        if stop == part.stop:
+            return False
+        last = part.rows[stop - 1]["receive_time_ns"] if stop > part.start else -1
+        return self.engine.now_ns > int(last)
+
     def keep(self, effects: Sequence[Effect]) -> list[Command]:
         """Record effects; returns the commands among them, to be sent now."""
         commands: list[Command] = []
+        waiting: list[Command] = []
         for effect in effects:
             if isinstance(effect, _COMMANDS):
-                commands.append(effect)
-            else:
-                self.record.append_event(effect)
-        if commands:
-            self.record.append_commands(commands)
+                waiting.append(effect)
+                continue
+            # In their true order: what was decided before an event is recorded before it.
+            self._commit(waiting, commands)
+            self.record.append_event(effect)
+        self._commit(waiting, commands)
         return commands
+
+    def _commit(self, waiting: list[Command], commands: list[Command]) -> None:
+        if waiting:
+            self.record.append_commands(waiting)
+            commands += waiting
+            waiting.clear()

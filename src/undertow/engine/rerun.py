@@ -13,9 +13,9 @@ import numpy as np
 from undertow.domain.engine_input import Effect
 from undertow.domain.errors import InvariantBroken
 from undertow.engine.engine import Engine
-from undertow.timeline.exact_msgpack import encode_exact
+from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
 from undertow.timeline.journal import FrameKind
-from undertow.timeline.journal_record import JournalRecord, RunEnded, RunStarted
+from undertow.timeline.journal_record import JournalRecord, RunEnded, RunStarted, StatePart
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -36,6 +36,7 @@ class Rerun:
         self.engine = engine
         self.pending: deque[Effect] = deque()
         self.difference: Difference | None = None
+        self._parts: dict[str, bytes] = {}
         self.inputs = 0
         self.effects = 0
 
@@ -55,6 +56,8 @@ class Rerun:
             case FrameKind.RUN_STARTED:
                 assert isinstance(record.value, RunStarted)
                 self.engine.begin_run(record.value.run)
+            case FrameKind.STATE_PART:
+                self._state(record)
             case FrameKind.RUN_ENDED:
                 self._end(record)
             case FrameKind.SNAPSHOT_TAKEN | FrameKind.SEGMENT_SEALED:
@@ -70,10 +73,18 @@ class Rerun:
             self.pending.extend(self.engine.drain())
         self.inputs += 1
 
+    def _state(self, record: JournalRecord) -> None:
+        part = record.value
+        assert isinstance(part, StatePart)
+        self._parts[part.name] = self._parts.get(part.name, b"") + part.data
+        if part.place == part.count - 1:
+            self.engine.restore(self._parts)
+            self._parts = {}
+
     def _compare(self, record: JournalRecord) -> None:
         recorded = encode_exact(record.value)
         found = self.pending.popleft() if self.pending else None
-        if found is not None and encode_exact(found) == recorded:
+        if found is not None and _as_recorded(found) == recorded:
             self.effects += 1
             return
         words = "" if found is None else repr(found)
@@ -86,3 +97,9 @@ class Rerun:
         elif record.value.state_hash != self.engine.state_hash():
             found = self.engine.state_hash()
             self.difference = Difference(record.sequence, record.value.state_hash, found)
+
+
+def _as_recorded(effect: Effect) -> bytes:
+    # The journal's types decide: 1 where a float belongs is 1.0 there.
+    decoder: ExactDecoder[Effect] = ExactDecoder(type(effect))
+    return encode_exact(decoder.decode(encode_exact(effect)))

@@ -100,6 +100,8 @@ class PaperRun:
             self.notes.append(f"cut a torn tail: {self.journal.torn}")
         self.recording = Recording(self.journal, LogLines())
         self.conductor = Conductor(self.session.engine, self.recording)
+        if is_new:
+            self.journal.append_state(self.session.engine.snapshot(), self.session.engine.now_ns)
         commands = self.conductor.keep(pending)
         self.session.world.submit(commands, self.session.engine.now_ns)
         self._checkpoint()

@@ -51,22 +51,19 @@ class PaperSession:
         market_seed, *exchange_seeds = seeds.spawn(1 + len(settings.market.venues))
         self.market = SyntheticMarket(settings.market, np.random.default_rng(market_seed))
         table = self.market.table
-        wallets = {
-            venue: settings.engine.wallets.get(venue, DEFAULT_WALLET) for venue in table.venues
-        }
+        config = with_wallets(settings.engine, table.venues)
         self.exchanges = {
             venue: Exchange(
                 venue,
                 table,
                 settings.exchange,
                 np.random.default_rng(seed),
-                [Money.of(text, currency) for currency, text in wallets[venue].items()],
+                [Money.of(text, currency) for currency, text in config.wallets[venue].items()],
             )
             for venue, seed in zip(table.venues, exchange_seeds, strict=True)
         }
         venue_of_source = [name.partition(".")[0] for name in self.market.sources]
         self.world = Lockstep(self.market.next_block, self.exchanges, venue_of_source)
-        config = msgspec.structs.replace(settings.engine, wallets=wallets)
         self.engine = Engine(config, table, self.market.sources, strategies, RunIds(run))
 
     def warm_up(self, progress: Progress | None = None) -> None:
@@ -107,6 +104,12 @@ class PaperSession:
         self.engine.restore(
             {name[len(prefix) :]: part for name, part in parts.items() if name.startswith(prefix)}
         )
+
+
+def with_wallets(config: EngineConfig, venues: Sequence[str]) -> EngineConfig:
+    """The configuration with starting money for each venue that has none."""
+    wallets = {venue: config.wallets.get(venue, DEFAULT_WALLET) for venue in venues}
+    return msgspec.structs.replace(config, wallets=wallets)
 
 
 def digest_of(config: str) -> str:

@@ -8,7 +8,7 @@
   holds, so only a new start, which reads it again, may go on.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -40,6 +40,7 @@ from undertow.timeline.journal_record import (
     SegmentSealed,
     SnapshotTaken,
     encode_value,
+    state_parts,
 )
 from undertow.timeline.merge import Words, rows_of_words, words_of
 from undertow.timeline.segment_walk import TornTail
@@ -152,6 +153,11 @@ class JournalWriter:
             self.append(FrameKind.COMMAND, encode_value(command), command.sent_ns)
         if commands:
             self.sync()
+
+    def append_state(self, parts: Mapping[str, bytes], at_ns: int) -> None:
+        """Append the state that a first run begins with."""
+        for part in state_parts(parts):
+            self.append(FrameKind.STATE_PART, encode_value(part), at_ns)
 
     def append_snapshot_taken(self, value: SnapshotTaken) -> int:
         """Note that a snapshot of the state is on disk."""

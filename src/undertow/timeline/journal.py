@@ -78,6 +78,7 @@ class FrameKind(IntEnum):
     SNAPSHOT_TAKEN = 6
     RUN_ENDED = 7
     SEGMENT_SEALED = 8
+    STATE_PART = 9
 
 
 class JournalPosition(msgspec.Struct, frozen=True, gc=False):

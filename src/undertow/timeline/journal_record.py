@@ -10,7 +10,10 @@
 | SNAPSHOT_TAKEN | `SnapshotTaken` | exact msgpack |
 | RUN_ENDED | `RunEnded` | exact msgpack |
 | SEGMENT_SEALED | `SegmentSealed` | exact msgpack |
+| STATE_PART | `StatePart` | exact msgpack |
 """
+
+from collections.abc import Iterator, Mapping
 
 import msgspec
 import numpy as np
@@ -23,6 +26,9 @@ from undertow.domain.instrument import Instrument
 from undertow.domain.market_event import EVENT, EventArray
 from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
 from undertow.timeline.journal import Frame, FrameKind
+
+PIECE_BYTES = 16 << 20
+"""Most bytes of a state in one frame."""
 
 
 class RunStarted(msgspec.Struct, frozen=True):
@@ -75,7 +81,28 @@ class SegmentSealed(msgspec.Struct, frozen=True):
     next_segment: int
 
 
-Value = EventArray | RunStarted | Input | Command | Event | SnapshotTaken | RunEnded | SegmentSealed
+class StatePart(msgspec.Struct, frozen=True):
+    """A piece of the engine's state that the first run begins with (after a warm-up), so that a
+    replay needs nothing but the journal. `place` counts the pieces of all parts from 0 to `count`-1.
+    """
+
+    name: str
+    place: int
+    count: int
+    data: bytes
+
+
+Value = (
+    EventArray
+    | RunStarted
+    | Input
+    | Command
+    | Event
+    | SnapshotTaken
+    | RunEnded
+    | SegmentSealed
+    | StatePart
+)
 """What a frame can hold."""
 
 
@@ -96,6 +123,7 @@ _decoders = {
     FrameKind.SNAPSHOT_TAKEN: ExactDecoder[Value](SnapshotTaken),
     FrameKind.RUN_ENDED: ExactDecoder[Value](RunEnded),
     FrameKind.SEGMENT_SEALED: ExactDecoder[Value](SegmentSealed),
+    FrameKind.STATE_PART: ExactDecoder[Value](StatePart),
 }
 
 
@@ -127,3 +155,14 @@ def decode_record(frame: Frame) -> JournalRecord:
                 f"frame {frame.sequence}: expected a {frame.kind.name} payload, found {error}"
             ) from error
     return JournalRecord(frame.kind, frame.sequence, frame.time_ns, value)
+
+
+def state_parts(parts: Mapping[str, bytes]) -> Iterator[StatePart]:
+    """A snapshot's parts as pieces that fit into frames, in order."""
+    pieces = [
+        (name, data[start : start + PIECE_BYTES])
+        for name, data in parts.items()
+        for start in range(0, max(1, len(data)), PIECE_BYTES)
+    ]
+    for place, (name, data) in enumerate(pieces):
+        yield StatePart(name, place, len(pieces), data)
