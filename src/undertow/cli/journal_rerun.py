@@ -52,13 +52,13 @@ def rerun_journal(folder: Path) -> dict[str, Any]:
 
 
 def engine_of(started: RunStarted) -> Engine:
-    """An engine as the run had it; what it had learned before comes from the journal's own state."""
+    """An engine as the run had it; what it had learned comes from the journal's own state."""
     config = msgspec.json.decode(started.config, type=AppConfig)
     strategies = [entry.strategy() for entry in config.strategies]
     table = InstrumentTable(started.instruments)
-    settings = (
-        with_wallets(config.engine, table.venues) if started.mode == "paper" else config.engine
-    )
+    settings = config.engine
+    if started.mode == "paper":
+        settings = with_wallets(settings, table.venues)
     return Engine(settings, table, started.sources, strategies, RunIds(started.run))
 
 

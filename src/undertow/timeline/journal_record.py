@@ -83,7 +83,7 @@ class SegmentSealed(msgspec.Struct, frozen=True):
 
 class StatePart(msgspec.Struct, frozen=True):
     """A piece of the engine's state that the first run begins with (after a warm-up), so that a
-    replay needs nothing but the journal. `place` counts the pieces of all parts from 0 to `count`-1.
+    replay needs nothing but the journal. `place` counts the pieces of all parts from 0.
     """
 
     name: str
