@@ -157,7 +157,7 @@ def play(exchange: Exchange, script: Script) -> list[Delivery]:
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(items=SCRIPT, cuts=st.lists(st.integers(0, 80), max_size=8).map(sorted))
 def test_slices_and_restarts_change_nothing(
-    table: Any, make_rows: Any, new_order: Any, name: str, items: Any, cuts: list[int]
+    table: Any, make_rows: Any, new_order: Any, *, name: str, items: Any, cuts: list[int]
 ) -> None:
     script = Script(items, make_rows, new_order)
     whole = make(table, CONFIGS[name])

@@ -26,6 +26,7 @@ class Funds:
         self,
         table: InstrumentTable,
         config: ExchangeConfig,
+        *,
         account: VenueAccount,
         markets: VenueMarkets,
         planner: TakerPlanner,

@@ -164,7 +164,7 @@ class Matcher:
         for take in self._planner.forced(index, side, lots).takes:
             if take.level >= 0:
                 self._markets.take(index, side, take.level, take.lots)
-            self._fill(order, take.ticks, take.lots, Liquidity.TAKER, at_ns, fee_ppm)
+            self._fill(order, take.ticks, take.lots, Liquidity.TAKER, at_ns, extra_ppm=fee_ppm)
         assert not order.is_open, "a liquidation is whole"
 
     def _plan(self, order: VenueOrder) -> TakerPlan:
@@ -257,11 +257,12 @@ class Matcher:
         lots: int,
         liquidity: Liquidity,
         at_ns: int,
+        *,
         extra_ppm: int = 0,
     ) -> None:
         index, side = order.index, order.side
         before = self._account.signed_lots(index)
-        fee = self._account.fill(index, side, ticks, lots, liquidity, extra_ppm)
+        fee = self._account.fill(index, side, ticks, lots, liquidity, extra_ppm=extra_ppm)
         after = self._account.signed_lots(index)
         if order.order.is_reduce_only:
             assert abs(after) <= abs(before), "reduce-only never increases"

@@ -25,6 +25,7 @@ class OrderChecks:
         venue: str,
         table: InstrumentTable,
         config: ExchangeConfig,
+        *,
         markets: VenueMarkets,
         planner: TakerPlanner,
         funds: Funds,

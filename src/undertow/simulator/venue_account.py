@@ -107,6 +107,7 @@ class VenueAccount:
         ticks: int,
         lots: int,
         liquidity: Liquidity,
+        *,
         extra_ppm: int = 0,
     ) -> Money:
         """Book one execution; returns the fee paid (negative: a rebate).

@@ -12,7 +12,6 @@ from undertow.kernels.matching.ladder import (
     best_left,
     confirm_levels,
     end_snapshot,
-    find_level,
     plan_take,
     set_level,
     shown_at,
@@ -55,11 +54,6 @@ def test_full_ladder_keeps_the_best(updates: list[tuple[int, int]]) -> None:
             seen[key] = lots
     best = sorted(seen)[-4:]
     assert block[KEY, :count].tolist() == best
-
-
-def test_find_level() -> None:
-    block, count = ladder({10: 1, 20: 1, 30: 1})
-    assert [find_level(block, count, key) for key in (5, 10, 11, 30, 31)] == [0, 0, 1, 2, 3]
 
 
 def test_taken_lots_return_only_with_another_quantity() -> None:

@@ -80,7 +80,7 @@ def play(venue: Any, rows: EventArray, orders: list[dict[str, int]], untils: lis
     model=st.sampled_from([0, 1, 2]),
 )
 def test_kernel_equals_its_plain_twin(
-    kernel_venue: Any, plain_venue: Any, resting: Any, actions: Any, orders: Any, model: int
+    kernel_venue: Any, plain_venue: Any, resting: Any, *, actions: Any, orders: Any, model: int
 ) -> None:
     twins = [resting(**order) for order in orders]
     kernel, plain = kernel_venue(model, twins), plain_venue(model, twins)

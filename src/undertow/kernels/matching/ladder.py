@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.kernels.compiled import compiled
+from undertow.kernels.flow.book_side import find_level
 
 KEY = 0
 SHOWN = 1
@@ -22,30 +23,19 @@ LEFT = 3
 
 
 @compiled
-def find_level(ladder: NDArray[np.int64], count: int, key: int) -> int:
-    """Index of the first level whose key is not below `key`; `count` if there is none."""
-    low = 0
-    high = count
-    while low < high:
-        middle = (low + high) >> 1
-        if ladder[KEY, middle] < key:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def open_place(place: int, count: int, ladder: NDArray[np.int64]) -> None:
+    """Move levels [place, count) one up, away from the worst, to make room at `place`."""
+    for k in range(count - 1, place - 1, -1):
+        for part in range(4):
+            ladder[part, k + 1] = ladder[part, k]
 
 
 @compiled
-def move_levels(start: int, stop: int, shift: int, ladder: NDArray[np.int64]) -> None:
-    """Move levels [start, stop) one place up (shift 1) or down (shift -1)."""
-    if shift > 0:
-        for k in range(stop - 1, start - 1, -1):
-            for part in range(4):
-                ladder[part, k + 1] = ladder[part, k]
-    else:
-        for k in range(start, stop):
-            for part in range(4):
-                ladder[part, k - 1] = ladder[part, k]
+def close_place(place: int, count: int, ladder: NDArray[np.int64]) -> None:
+    """Move levels (place, count) one down, over the level at `place`."""
+    for k in range(place + 1, count):
+        for part in range(4):
+            ladder[part, k - 1] = ladder[part, k]
 
 
 @compiled
@@ -64,23 +54,23 @@ def set_level(key: int, lots: int, count: int, ladder: NDArray[np.int64]) -> int
 
     A full ladder drops its worst level, or the new one when that is worst.
     """
-    place = find_level(ladder, count, key)
+    place = find_level(ladder[KEY], count, key)
     if place < count and ladder[KEY, place] == key:
         if lots == 0:
-            move_levels(place + 1, count, -1, ladder)
+            close_place(place, count, ladder)
             return count - 1
         show_level(place, key, lots, ladder)
         return count
     if lots == 0:
         return count
     if count < ladder.shape[1]:
-        move_levels(place, count, 1, ladder)
+        open_place(place, count, ladder)
         count += 1
     else:
         place -= 1
         if place < 0:
             return count
-        move_levels(1, place + 1, -1, ladder)
+        close_place(0, place + 1, ladder)
     ladder[SHOWN, place] = 0
     show_level(place, key, lots, ladder)
     return count
@@ -164,7 +154,7 @@ def shown_at(ladder: NDArray[np.int64], count: int, key: int) -> int:
     """Lots displayed at `key`: 0 at an empty level, -1 deeper than the feed shows."""
     if count == 0 or key < ladder[KEY, 0]:
         return -1
-    place = find_level(ladder, count, key)
+    place = find_level(ladder[KEY], count, key)
     if place < count and ladder[KEY, place] == key:
         return int(ladder[SHOWN, place])
     return 0

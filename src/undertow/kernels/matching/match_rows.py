@@ -31,7 +31,6 @@ from undertow.kernels.matching.venue_state import (
     FIDELITY_QUOTES,
     NOT_EATEN,
     ROW_BOOK_BEGIN,
-    ROW_BOOK_END,
     ROW_BOOK_LEVEL,
     ROW_FUNDING,
     ROW_GAP,
@@ -208,8 +207,12 @@ def after_book(
     move_queues(m, event_ns, model, n_bid, n_ask, bids, asks, count, resting)
     if best_gap(market, ladders) <= 0:
         return 0
-    found = fill_crossed(m, 1, n_ask, asks, count, resting, 0, hits)
-    return fill_crossed(m, -1, n_bid, bids, count, resting, found, hits)
+    found = 0
+    for side in (1, -1):
+        opposite = asks if side > 0 else bids
+        depth = n_ask if side > 0 else n_bid
+        found = fill_crossed(m, side, depth, opposite, count, resting, found, hits)
+    return found
 
 
 @compiled
@@ -307,45 +310,24 @@ def trade_row(
 
 
 @compiled
-def book_row(
-    row: np.void,
-    model: int,
-    count: int,
-    markets: NDArray[np.void],
-    ladders: NDArray[np.int64],
-    resting: NDArray[np.void],
-    hits: NDArray[np.int64],
-    wake: NDArray[np.int64],
-) -> None:
-    """A row of a book update."""
+def book_row(row: np.void, markets: NDArray[np.void], ladders: NDArray[np.int64]) -> bool:
+    """A row of a book update; returns True when it made a new book."""
     m = row["instrument"]
     kind = row["kind"]
     if kind == ROW_BOOK_LEVEL:
-        side = row["side"]
-        apply_level(side, row["price_ticks"], row["qty_lots"], markets, m, ladders)
+        apply_level(row["side"], row["price_ticks"], row["qty_lots"], markets, m, ladders)
     elif kind == ROW_BOOK_BEGIN:
-        flags = row["flags"]
-        begin_update(row["qty_b"], row["sequence"], flags, markets, m, ladders)
+        begin_update(row["qty_b"], row["sequence"], row["flags"], markets, m, ladders)
     else:
-        event_ns = row["event_time_ns"]
-        if end_update(row["sequence"], event_ns, markets, m, ladders) and markets[m]["limits"] > 0:
-            wake[1] = after_book(m, event_ns, model, markets, ladders, count, resting, hits)
+        return end_update(row["sequence"], row["event_time_ns"], markets, m, ladders)
+    return False
 
 
 @compiled
-def quote_row(
-    row: np.void,
-    model: int,
-    count: int,
-    markets: NDArray[np.void],
-    ladders: NDArray[np.int64],
-    resting: NDArray[np.void],
-    hits: NDArray[np.int64],
-    wake: NDArray[np.int64],
-) -> None:
-    """A QUOTE row, where the book is made of quotes; a crossed one is passed over."""
+def quote_row(row: np.void, markets: NDArray[np.void], ladders: NDArray[np.int64]) -> bool:
+    """A QUOTE row, where the book is made of quotes; a crossed one is passed over (False)."""
     if 0 < row["price_b"] < row["price_ticks"]:
-        return
+        return False
     m = row["instrument"]
     market = markets[m]
     pair = 2 * market["book"]
@@ -355,8 +337,17 @@ def quote_row(
     market["is_valid"] = 1
     market["book_event_ns"] = event_ns
     catch_up(event_ns, markets, m, ladders)
-    if market["limits"] > 0:
-        wake[1] = after_book(m, event_ns, model, markets, ladders, count, resting, hits)
+    return True
+
+
+@compiled
+def display_row(
+    row: np.void, fidelity: int, markets: NDArray[np.void], ladders: NDArray[np.int64]
+) -> bool:
+    """A row of what the feed displays; returns True when it made a new book."""
+    if row["kind"] == ROW_QUOTE:
+        return fidelity == FIDELITY_QUOTES and quote_row(row, markets, ladders)
+    return fidelity == FIDELITY_BOOK and book_row(row, markets, ladders)
 
 
 @compiled
@@ -410,19 +401,20 @@ def match_rows(
         row = rows[i]
         if row["receive_time_ns"] > until_receive_ns:
             return i
-        if markets[row["instrument"]]["book"] < 0:
+        m = row["instrument"]
+        if markets[m]["book"] < 0:
             continue
         kind = row["kind"]
+        is_new_book = False
         if kind == ROW_TRADE:
             trade_row(row, feed_ns, count, markets, ladders, resting, hits, wake)
-        elif kind == ROW_QUOTE:
-            if fidelity == FIDELITY_QUOTES:
-                quote_row(row, model, count, markets, ladders, resting, hits, wake)
-        elif kind <= ROW_BOOK_END:
-            if fidelity == FIDELITY_BOOK:
-                book_row(row, model, count, markets, ladders, resting, hits, wake)
+        elif kind <= ROW_QUOTE:
+            is_new_book = display_row(row, fidelity, markets, ladders)
         else:
             account_row(row, fidelity, markets, wake)
+        if is_new_book and markets[m]["limits"] > 0:
+            event_ns = row["event_time_ns"]
+            wake[1] = after_book(m, event_ns, model, markets, ladders, count, resting, hits)
         if wake[0] != WAKE_NONE or wake[1] != 0:
             return i + 1
     return int(rows.shape[0])
