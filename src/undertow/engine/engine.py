@@ -54,7 +54,6 @@ _NEVER_NS = 2**63 - 1
 _FOLLOW_NS = NS_PER_S
 """Grid on which trailing stops follow the price while something is held (C-87)."""
 
-_LEAST_CANDLE_S = 60
 _MEMORY: ExactDecoder[EngineMemory] = ExactDecoder(EngineMemory)
 
 
@@ -88,6 +87,7 @@ class Engine:
         self.memory = EngineMemory(run=ids.run, healthy=[True] * len(self.sources))
         self._trade = TradeFlow(self)
         self._beat_ns = config.review_every_s * NS_PER_S
+        self._least_candle_s = config.least_candle_s or _NEVER_NS
         self._due_ns = 0
         for venue, wallet in config.wallets.items():
             for currency, text in wallet.items():
@@ -144,6 +144,10 @@ class Engine:
             case ClockAdvanced():
                 self.flow.advance_clock(self.now_ns)
                 self._on_wakes()
+        self._due_ns = 0
+
+    def timers_changed(self) -> None:
+        """An order or a watch came or went: when something is due must be found anew."""
         self._due_ns = 0
 
     def drain(self) -> list[Effect]:
@@ -248,10 +252,9 @@ class Engine:
             self._trade.on_touch(touch)
         for bar in closed:
             self._on_bar(bar)
-        self._due_ns = 0
 
     def _on_bar(self, bar: Bar) -> None:
-        if bar.timeframe_s >= _LEAST_CANDLE_S:
+        if bar.timeframe_s >= self._least_candle_s:
             self._trade.emit(self._candle(bar))
         decisions = self.host.on_bar(bar, self.keeper.position, self.memory.now_ns)
         self._trade.decide(decisions)

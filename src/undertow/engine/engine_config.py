@@ -18,6 +18,7 @@ class EngineConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     entry_slippage_ppm: how far beyond the touch a marketable entry may pay. trail_ppm: trailing
     distance of positions whose signal does not name one; 0 = no trailing. review_every_s: period of
     the account review on a grid. record_decisions: which decisions are kept in the journal.
+    least_candle_s: shortest bar that is told as an event, 0 = none.
     """
 
     reporting_currency: str = "USDT"
@@ -26,6 +27,7 @@ class EngineConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     entry_slippage_ppm: int = 300
     trail_ppm: int = 5_000
     review_every_s: int = 10
+    least_candle_s: int = 60
     record_decisions: Recording = Recording.CHANGES
     limits: RiskLimits = RiskLimits()
     execution: ExecutionConfig = ExecutionConfig()

@@ -84,6 +84,7 @@ class TradeFlow:
 
     def absorb(self, outcome: Outcome) -> None:
         """Carry out what execution gave: effects, fills into the books, intents through risk."""
+        self._engine.timers_changed()
         for effect in outcome.effects:
             self.emit(effect)
         for fill in outcome.fills:
@@ -95,6 +96,7 @@ class TradeFlow:
     def on_touch(self, touch: Touch) -> None:
         """A trail watch of a position was touched: its stop must be at work by now."""
         engine = self._engine
+        engine.timers_changed()
         watched = engine.memory.watches.pop(touch.watch_id, None)
         if watched is None:
             return
@@ -188,6 +190,7 @@ class TradeFlow:
 
     def _judge(self, intent: Intent) -> None:
         engine = self._engine
+        engine.timers_changed()
         index = engine.table.index(intent.instrument_id)
         account = engine.keeper.account(engine.now_ns)
         market = engine.keeper.market(index)
