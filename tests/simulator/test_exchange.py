@@ -1,6 +1,8 @@
 """Properties of the whole venue under random scripts of rows and commands."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -371,3 +373,14 @@ def test_same_seed_same_venue(table: Any, make_rows: Any, new_order: Any) -> Non
     items = [("book", 100, 1, [5] * 4, [5] * 4), ("submit", Side.BUY, 3, Market(), False)] * 5
     told = [play(make(table, CONFIGS["faults"]), Script(items, make_rows, new_order)) for _ in "ab"]
     assert told[0] == told[1]
+
+
+def test_the_page_runs(capsys: Any) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "simulator.md").read_text()
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(compile(code, "docs/simulator.md", "exec"), {})
+    told = capsys.readouterr().out.splitlines()
+    assert [line.split("(")[0] for line in told] == [
+        "1050 OrderAccepted", "1050 OrderFilled", "1050 OrderFilled",
+    ]  # fmt: skip
+    assert "price_ticks=600002, qty_lots=2" in told[2]
