@@ -116,9 +116,10 @@ def test_what_is_wrong_is_named_and_the_others_are_read(text: bytes, reason: Rea
 
 
 def test_shapes_remembered_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    level_text._SHAPES.clear()
     monkeypatch.setattr(level_text, "_SHAPES_KEPT", 4)
     monkeypatch.setattr(level_text, "_SHORT_BYTES", 0)
-    for count in range(1, 12):
+    for count in (*range(1, 12), 1_000):
         found = read_levels([text_of([("1.5", "2")] * count)], [grid()])
         assert len(found.ticks) == count
     assert len(level_text._SHAPES) <= 4

@@ -28,7 +28,8 @@ _SHORT_BYTES = 1_500  # below this the array operations cost more than they save
 _DIGITS = b"0123456789"
 _PLAIN_LEVEL: Final = re.compile(rb'\["\.?","\.?"\]')
 _PLAIN: Final = re.compile(rb'\[(?:\["\.?","\.?"\](?:,(?=\[))?)*\]')
-_SHAPES_KEPT = 8_192
+_NOT_PLAIN: Final = -1
+_SHAPES_KEPT, _SHAPE_BYTES = 4_096, 2_048
 _DECODER: Final = msgspec.json.Decoder(list[tuple[str, str]])
 
 
@@ -117,9 +118,9 @@ def read_text(text: bytes, grid: LevelGrid) -> list[tuple[int, int]]:
 def _read_quickly(texts: list[bytes], grids: list[LevelGrid]) -> LevelTexts | None:
     # None = not plain: the slow reader must look at it.
     shapes = [_SHAPES[text.translate(None, _DIGITS)] for text in texts]
-    if None in shapes:
+    counts = np.array(shapes, np.int64)
+    if int(counts.min()) == _NOT_PLAIN:
         return None
-    counts = np.array([shape[0] for shape in shapes if shape is not None], np.int64)
     starts = [0, *np.cumsum(counts).tolist()]
     if not starts[-1]:
         return LevelTexts(starts, np.zeros(0, np.int64), np.zeros(0, np.int64), {})
@@ -132,17 +133,19 @@ def _read_quickly(texts: list[bytes], grids: list[LevelGrid]) -> LevelTexts | No
     return _counted(values, decimals, counts, starts, grids)
 
 
-class _Shapes(dict[bytes, tuple[int] | None]):
-    """The number of levels of a text by what is left of it without its digits; None when that is
-    not what a list of plain levels leaves.
+class _Shapes(dict[bytes, int]):
+    """The number of levels of a text by what is left of it without its digits; -1 when that is not
+    what a list of plain levels leaves. Shared by all feeds: it only saves time.
     """
 
-    def __missing__(self, skeleton: bytes) -> tuple[int] | None:
-        shape = (len(_PLAIN_LEVEL.findall(skeleton)),) if _PLAIN.fullmatch(skeleton) else None
-        if len(self) >= _SHAPES_KEPT:
-            self.clear()
-        self[skeleton] = shape
-        return shape
+    def __missing__(self, skeleton: bytes) -> int:
+        is_plain = _PLAIN.fullmatch(skeleton) is not None
+        levels = len(_PLAIN_LEVEL.findall(skeleton)) if is_plain else _NOT_PLAIN
+        if len(skeleton) <= _SHAPE_BYTES:
+            if len(self) >= _SHAPES_KEPT:
+                self.clear()
+            self[skeleton] = levels
+        return levels
 
 
 _SHAPES: Final = _Shapes()
@@ -178,9 +181,10 @@ def _counted(
     ticks = np.zeros(starts[-1], np.int64)
     lots = np.zeros(starts[-1], np.int64)
     inexact: list[tuple[LevelGrid, int]] = []
-    for grid in dict.fromkeys(grids):
+    distinct = dict.fromkeys(grids)
+    for grid in distinct:
         mine: Mask = slice(None)
-        if any(other is not grid for other in grids):
+        if len(distinct) > 1:
             mine = np.repeat(np.array([other is grid for other in grids]), levels)
         prices = _steps(values[0::2][mine], decimals[0::2][mine], grid.price_step)
         sizes = _steps(values[1::2][mine], decimals[1::2][mine], grid.qty_step)

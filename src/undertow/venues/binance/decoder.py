@@ -234,7 +234,8 @@ class EventDecoder:
         if data.symbol != feed.symbol:
             raise _wrong_symbol(feed, data.symbol)
         event_ns = self._stamp(data.transacted or data.pushed, receive_ns)
-        self._depths.add_delta(feed, data, self._stamps(event_ns, receive_ns))
+        stamps = (event_ns, receive_ns, len(self._rows) // ROW_BYTES, self.number)
+        self._depths.add_delta(feed, data, stamps)
 
     def _on_mark_price(self, feed: InstrumentFeed, message: bytes, receive_ns: int) -> None:
         data = _decode_mark(message).data
