@@ -138,6 +138,16 @@ def test_updates_before_the_first_quote_are_not_compared() -> None:
     assert check([deep_snapshot(3, 3), delta]) == BookCheckResult(0, 0, 0)
 
 
+def test_without_a_snapshot_there_is_no_book() -> None:
+    assert check(true_market(8, 60)[1:]).compared == 0
+
+
+def test_a_repeated_quote_says_nothing_new() -> None:
+    events = true_market(9, 100)
+    quotes = [event for event in events if isinstance(event, Quote)]
+    assert check([*events, *quotes]) == check(events)
+
+
 def test_other_instruments_do_not_count() -> None:
     rows = to_array(true_market(5, 100))
     rows["instrument"] = 4

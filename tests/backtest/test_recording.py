@@ -180,6 +180,26 @@ def test_several_sources_share_a_table_in_the_order_given(write: Write) -> None:
     assert [set(each["instrument"].tolist()) for each in rows] == [{0}, {1}]
 
 
+def test_a_last_line_without_its_end_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "open"
+    path.write_bytes(b"\n".join(spot_lines(30)))
+    assert read(f"binance.spot={path}")[1].messages == 30
+
+
+def days_later(text: bytes) -> bytes:
+    """The same trade with another id, eleven days later in both clocks."""
+    moved = text.replace(b"17000000", b"17009999").replace(b'"t":', b'"t":9')
+    return re.sub(rb"^1699999", rb"1700999", moved)
+
+
+def test_days_that_were_left_out_are_no_fault(write: Write) -> None:
+    first = [each for each in spot_lines(60) if b"@trade" in each]
+    files = (write("a", first), write("b", map(days_later, first)))
+    rows, summary = read(f"binance.spot={files[0]},{files[1]}")
+    assert (summary.malformed, summary.trades) == ({}, 40)
+    assert np.diff(rows["receive_time_ns"]).max() > 10 * 86_400 * 10**9
+
+
 def test_given_instruments_are_used_as_they_are(write: Write, tmp_path: Path) -> None:
     path = write("a", spot_lines(60))
     spec = RecordingSpec.parse(f"binance.spot={path}")

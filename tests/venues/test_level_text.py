@@ -115,6 +115,26 @@ def test_what_is_wrong_is_named_and_the_others_are_read(text: bytes, reason: Rea
     found.check(0, 2)
 
 
+@pytest.mark.parametrize(
+    ("tick", "price", "ticks"),
+    [
+        ("0.00000001", "12345678901", None),
+        ("0.00000001", "1234567890", 123_456_789_000_000_000),
+        ("1", "123456789012345678", 123_456_789_012_345_678),
+        ("1", "1234567890123456789", None),
+        ("100000000000000000", "0.0000000000000000", None),
+        ("50", "150.00", 3),
+    ],
+)
+@pytest.mark.usefixtures("always_quick")
+def test_numbers_at_the_edge_of_what_fits(tick: str, price: str, ticks: int | None) -> None:
+    found = read_levels([text_of([(price, "1")])], [grid(tick)])
+    if ticks is None:
+        assert list(found.refusals) == [0]
+    else:
+        assert pairs(found, 0) == [(ticks, 1_000)]
+
+
 def test_shapes_remembered_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     level_text._SHAPES.clear()
     monkeypatch.setattr(level_text, "_SHAPES_KEPT", 4)

@@ -150,3 +150,50 @@ def test_microseconds_on_spot(make_wire: Any, spot_feed: Any) -> None:
     wire = make_wire(BinanceMarket.SPOT)
     (trade,) = feed.hear(wire.trade(1, T=T0 // 1_000 + 1_234))
     assert trade.event_time_ns == T0 + 1_234_000
+
+
+def test_an_off_book_trade_follows_the_ids_too(usdm_feed: Any, usdm_wire: Any) -> None:
+    wire = usdm_wire
+    events = usdm_feed.hear(
+        wire.trade(5), wire.trade(5, X="ADL"), wire.trade(8, X="ADL"), wire.trade(9, X="ADL", s="X")
+    )
+    assert [type(event).__name__ for event in events] == ["Trade", "SequenceGap"]
+    assert (usdm_feed.totals.duplicates, usdm_feed.totals.lost_trades) == (1, 2)
+    assert usdm_feed.refused == {"wrong_symbol": 1}
+
+
+def refusals(wire: Any) -> list[tuple[bytes, str]]:
+    """Futures messages that must not pass."""
+    low = wire.kline().replace(b'"l":"99.8"', b'"l":"-99.8"')
+    return [
+        (wire.mark_price(p="-1"), "negative"),
+        (wire.mark_price(p="0"), "negative"),
+        (wire.mark_price(s="ETHUSDT"), "wrong_symbol"),
+        (wire.mark_price(T=2**60), "time"),
+        (wire.mark_price(r="x"), "number"),
+        (wire.mark_price(p="1.123456789"), "off_grid"),
+        (wire.force_order("NEITHER"), "schema"),
+        (wire.force_order(p="0"), "negative"),
+        (wire.force_order(q="-3"), "negative"),
+        (wire.force_order(p="99.95"), "off_grid"),
+        (wire.force_order(s="ETHUSDT"), "wrong_symbol"),
+        (low, "negative"),
+        (wire.kline().replace(b'"o":"100.0"', b'"o":"100.05"'), "off_grid"),
+        (wire.kline().replace(b'"s":"BTCUSDT"', b'"s":"ETHUSDT"', 1), "wrong_symbol"),
+        (wire.book_ticker(5).replace(b'"s":"BTCUSDT"', b'"s":"ETHUSDT"'), "wrong_symbol"),
+        (wire.depth(1, 2, 0).replace(b'"s":"BTCUSDT"', b'"s":"ETHUSDT"'), "wrong_symbol"),
+    ]
+
+
+def test_futures_messages_that_are_not_true(usdm_feed: Any, usdm_wire: Any) -> None:
+    for message, reason in refusals(usdm_wire):
+        before = usdm_feed.refused.get(reason, 0)
+        assert usdm_feed.hear(message) == [], message
+        assert usdm_feed.refused[reason] == before + 1, message
+    assert usdm_feed.codec.take_klines() == []
+
+
+def test_a_snapshot_of_another_symbol_is_not_ours(make_wire: Any, feed: Any) -> None:
+    body = make_wire(BinanceMarket.COINM, "ETHUSD_PERP").snapshot(5, [], [])
+    assert len(feed.codec.decode_snapshot(7, body, T0)) == 0
+    assert feed.refused == {"wrong_symbol": 1}

@@ -116,6 +116,39 @@ def test_something_else_is_no_list() -> None:
         decode_exchange_info(SPOT, b'{"code":-1003,"msg":"Too many requests"}')
 
 
+def test_lists_go_there_and_back() -> None:
+    coin = symbol("BTCUSD_PERP", "BTC", "USD", filters("0.1", "1", "1", "1000000"))
+    coin |= {"marginAsset": "BTC", "contractStatus": "TRADING", "contractSize": 100}
+    coin |= {"contractType": "PERPETUAL", "requiredMarginPercent": "3.3333", "pricePrecision": 1}
+    notional = {"filterType": "NOTIONAL", "minNotional": "5.0"}
+    spot = symbol("AB", "A", "B", filters("0.01", "0.3", "0.5", "2", notional), status="BREAK")
+    cases = {
+        SPOT: spot,
+        USDM: futures("BTCUSDT", "PERPETUAL"),
+        COINM: coin | {"quantityPrecision": 0},
+    }
+    for market, body in cases.items():
+        info = decode_exchange_info(market, answer(body))
+        limits = (*info.rate_limits, RateLimit("ORDERS", 9, 10), RateLimit("DAILY", 7, 86_400))
+        written = encode_exchange_info(market, info.listings, limits, 1_700_000_000_000)
+        again = decode_exchange_info(market, written)
+        assert (again.listings, again.rate_limits) == (info.listings, limits)
+
+
+def test_a_limit_of_part_of_a_second_cannot_be_said() -> None:
+    with pytest.raises(DataError, match="unit of time"):
+        encode_exchange_info(SPOT, (), (RateLimit("ODD", 1, 0),))
+
+
+def test_counting_in_printed_decimals_keeps_every_value() -> None:
+    (listing,) = decode_exchange_info(USDM, answer(futures("BTCUSDT", "PERPETUAL"))).listings
+    fine, coin = listing.on_printed_grid, listing.instrument
+    assert (fine.price_step, fine.qty_step) == (Step(1, 2), Step(1, 3))
+    assert fine.ticks("61800.25") == 6_180_025
+    assert fine.qty_text(fine.max_lots) == coin.qty_text(coin.max_lots) == "1000"
+    assert fine.instrument_id == coin.instrument_id
+
+
 FILES = {SPOT: "BINANCE", USDM: "BINANCE_FUTURES", COINM: "BINANCE_DELIVERY"}
 
 

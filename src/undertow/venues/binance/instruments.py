@@ -212,7 +212,7 @@ def _lots(qty: str, step: Step, *, up: bool) -> int:
 
 
 def _min_notional(filters: dict[str, _Filter]) -> str:
-    # Spot: NOTIONAL replaced MIN_NOTIONAL in 2023; futures keep the old name with another field.
+    # Spot: NOTIONAL replaced MIN_NOTIONAL; USD-M keeps the old name with another field.
     for name in ("NOTIONAL", "MIN_NOTIONAL"):
         found = filters.get(name)
         text = (found.min_notional or found.notional) if found else ""
@@ -294,6 +294,6 @@ def _filters(market: BinanceMarket, instrument: Instrument) -> list[_Filter]:
 def _limit(limit: RateLimit) -> _Limit:
     for name in ("DAY", "HOUR", "MINUTE", "SECOND"):
         number, rest = divmod(limit.interval_s, _INTERVALS_S[name])
-        if not rest:
+        if number and not rest:
             return _Limit(limit.limit_id, name, number, limit.limit)
-    raise DataError(f"expected a whole number of seconds, found {limit.interval_s}")
+    raise DataError(f"expected a limit over at least one unit of time, found {limit.interval_s} s")
