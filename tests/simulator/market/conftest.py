@@ -109,7 +109,7 @@ def quiet_run() -> Run:
 @pytest.fixture(scope="session")
 def busy_run() -> Run:
     """Ten minutes of two assets with many patterns."""
-    often = PatternRates(*(rate * 4 for rate in msgspec_values(PatternRates())))
+    often = PatternRates(*(rate * 8 for rate in msgspec_values(PatternRates())))
     return Run(MarketConfig(assets=("BTC", "SOL"), patterns=often), 3, 600)
 
 

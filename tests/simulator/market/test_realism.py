@@ -41,7 +41,7 @@ def test_volatility_clusters(long_run: Any) -> None:
 def test_calm_minutes_have_no_memory(quiet_run: Any) -> None:
     for i in (1, 7):
         minutes = np.diff(quiet_run.mids(i, 60))
-        assert abs(_lagged(minutes)) < 3.0 / np.sqrt(len(minutes))
+        assert abs(_lagged(minutes)) < 3.5 / np.sqrt(len(minutes))
 
 
 def test_calm_volatility_is_of_the_configured_size(quiet_run: Any) -> None:
@@ -144,15 +144,15 @@ def test_funding_has_the_sign_of_the_premium(start_run: Any) -> None:
 
 
 def test_a_trend_can_be_seen_in_the_flow(start_run: Any) -> None:
-    none = PatternRates.none()
-    run = start_run(MarketConfig(assets=("BTC",), patterns=none), 21, 3_000)
+    assets = ("BTC", "ETH", "SOL", "XRP", "DOGE", "LINK")
+    config = MarketConfig(assets=assets, venues=("aster",), patterns=PatternRates.none())
+    run = start_run(config, 21, 2_400)
     net: dict[int, list[float]] = {-1: [], 0: [], 1: []}
-    trades = [run.of(i, EventKind.TRADE) for i in range(6)]
-    for record in (r for r in run.truth if r.asset == "BTC" and r.end_ns):
-        for rows in trades:
-            inside = (rows["event_time_ns"] > record.start_ns) & (
-                rows["event_time_ns"] < record.end_ns
-            )
-            net[record.side].append(float(rows["side"][inside].astype(float).mean()))
+    for a, asset in enumerate(assets):
+        trades = run.of(2 * a + 1, EventKind.TRADE)
+        for record in (r for r in run.truth if r.asset == asset and r.end_ns):
+            times = trades["event_time_ns"]
+            inside = (times > record.start_ns) & (times < record.end_ns)
+            net[record.side].append(float(trades["side"][inside].astype(float).mean()))
     assert np.mean(net[1]) > 0.1
     assert np.mean(net[-1]) < -0.1

@@ -21,7 +21,7 @@ RANGE_TAU_S = 120.0  # of the pull to the anchor in a range regime
 PUSH_TAU_S = 20.0  # of the slow release that follows a planted pattern
 STRESS_TAU_S = 20.0  # of the extra volatility after a shock
 LOG_VOLATILITY_TAU_S = 300.0
-LOG_VOLATILITY_SIGMA = 0.4  # stationary standard deviation of the log of the volatility
+LOG_VOLATILITY_SIGMA = 0.5  # stationary standard deviation of the log of the volatility
 START_SIGMA = 0.02  # of the first log price about the reference
 
 
@@ -87,7 +87,9 @@ class Fundamental:
         steps = len(drift)
         stress = 1.0 + self.stress
         stress[:-1] += self.stress[-1]
-        volatility = VOLATILITY[regime] * np.exp(self.log_volatility) * stress
+        # The slow factor has a mean square of 1, so that the configured volatility is the mean's.
+        slow = np.exp(self.log_volatility - LOG_VOLATILITY_SIGMA**2)
+        volatility = VOLATILITY[regime] * slow * stress
         moves = rng.standard_normal(drift.shape)
         moves *= self._noise_sigma * volatility * math.sqrt(step_s)
         moves += drift

@@ -48,9 +48,9 @@ class MarketConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     feed_latency_floor_ns: int = 5 * NS_PER_MS
     book_levels: int = 20
     with_quotes: bool = False
-    excitation: float = 0.35
+    excitation: float = 0.4
     cross_excitation: float = 0.15
-    opposite_excitation: float = 0.1
+    opposite_excitation: float = 0.05
     excitation_decay_per_s: float = 2.0
     impact_share: float = 0.5
     market_volatility_percent: float = 42.0

@@ -17,8 +17,8 @@ class PatternRates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     wall: float = 8.0
     spoof: float = 8.0
     absorption: float = 4.0
-    long_cascade: float = 1.0
-    short_cascade: float = 1.0
+    long_cascade: float = 1.5
+    short_cascade: float = 1.5
     spot_lead: float = 2.0
     trap: float = 2.0
     news: float = 1.5
