@@ -63,6 +63,7 @@ def test_funding_longs_pay_when_positive(account: VenueAccount) -> None:
     assert account.settle_funding(LINEAR, 200 * E8, 10**8) == Money.of("0.08", "USDT")
     account.fill(INVERSE, Side.SELL, 100, 2, Liquidity.MAKER)
     assert account.settle_funding(INVERSE, 50 * E8, -(10**8)) == Money.of("-0.0004", "BTC")
+    assert account.settle_funding(INVERSE, 0, 10**8) == Money.of("0.0002", "BTC")
     account.check()
 
 

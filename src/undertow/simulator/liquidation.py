@@ -60,8 +60,7 @@ class Liquidation:
 
     def settle_funding(self, index: int, mark_e8: int, rate_e12: int, at_ns: int) -> None:
         """A funding row of an instrument in which a position is open."""
-        mark_e8 = mark_e8 or self._markets.mark_e8(index)
-        assert mark_e8 > 0, "a position is open, so a price is known"
+        mark_e8 = max(0, mark_e8) or self._markets.mark_e8(index)
         amount = self._account.settle_funding(index, mark_e8, rate_e12)
         instrument = self._table[index]
         self._outbox.push(

@@ -41,9 +41,9 @@ class TakerPlanner:
 
     def has_market(self, index: int) -> bool:
         """True when the instrument's price is known well enough to trade on."""
-        if self._is_book:
-            return self._markets.is_valid(index)
-        return self._markets.is_valid(index) or self._markets.last_ticks(index) > 0
+        if self._is_book and not self._markets.is_valid(index):
+            return False
+        return self._markets.mark_e8(index) > 0
 
     def would_take(self, index: int, side: Side, ticks: int) -> bool:
         """True when a limit order at this price would not rest."""

@@ -129,11 +129,14 @@ class VenueAccount:
     def settle_funding(self, index: int, mark_e8: int, rate_e12: int) -> Money:
         """Funding of an open position: value at the mark * rate, longs pay when positive.
 
-        Returns what we received (negative: paid).
+        A mark of 0 is unknown: then the entry value counts. Returns what we received (negative:
+        paid).
         """
         instrument = self._table[index]
         position = self._positions[index]
-        value = value_at(instrument, mark_e8, abs(position.signed_lots))
+        value = position.entry_cost
+        if mark_e8:
+            value = value_at(instrument, mark_e8, abs(position.signed_lots))
         paid = Money(value, instrument.settle).times(position.side * rate_e12, _RATE_UNIT)
         self._move(Account.TRADER, Account.FUNDING, paid.currency, paid.amount)
         return -paid

@@ -119,7 +119,9 @@ def test_any_split_gives_the_same(
 
 def test_stops_before_a_later_row_and_skips_other_venues(kernel_venue: Any, row: Any) -> None:
     venue = kernel_venue(0, [])
-    rows = np.concatenate([row(t, EventKind.TRADE, price_ticks=100 + t) for t in (1, 2, 3)])
+    rows = np.concatenate(
+        [row(t, EventKind.TRADE, price_ticks=100 + t, qty_lots=1) for t in (1, 2, 3)]
+    )
     assert venue.run(rows, 0, 2) == 2
     assert venue.markets["last_ticks"][0] == 102
     venue.markets["book"] = -1
@@ -132,10 +134,10 @@ def test_wakes_for_guards_and_funding(kernel_venue: Any, row: Any) -> None:
     venue.markets["guard_low_e8"], venue.markets["has_position"] = 90, 1
     rows = np.concatenate(
         [
-            row(1, EventKind.TRADE, price_ticks=91),
-            row(2, EventKind.TRADE, price_ticks=90),
+            row(1, EventKind.TRADE, price_ticks=91, qty_lots=1),
+            row(2, EventKind.TRADE, price_ticks=90, qty_lots=1),
             row(3, EventKind.MARK_PRICE, price_ticks=95),
-            row(4, EventKind.TRADE, price_ticks=80),
+            row(4, EventKind.TRADE, price_ticks=80, qty_lots=1),
             row(5, EventKind.MARK_PRICE, price_ticks=90),
             row(6, EventKind.FUNDING, price_ticks=90),
         ]
@@ -159,3 +161,23 @@ def test_quotes_are_a_book_of_one_level(kernel_venue: Any, row: Any) -> None:
     assert venue.side(-1) == [[-101, 6, 0, 6]]
     venue.run(row(3, EventKind.STATUS), 0, 9, codes.FIDELITY_QUOTES)
     assert venue.markets["is_valid"][0] == 0
+
+
+def test_impossible_rows_do_no_harm(kernel_venue: Any, row: Any) -> None:
+    venue = kernel_venue(0, [])
+    rows = [
+        row(1, EventKind.BOOK_BEGIN, flags=FLAG_SNAPSHOT),
+        row(1, EventKind.BOOK_LEVEL, side=1, price_ticks=100, qty_lots=5),
+        row(1, EventKind.BOOK_END),
+        row(2, EventKind.TRADE, side=1, price_ticks=0, qty_lots=5),
+        row(3, EventKind.MARK_PRICE, price_ticks=-1),
+        row(4, EventKind.BOOK_BEGIN),
+        row(4, EventKind.BOOK_LEVEL, side=1, price_ticks=101, qty_lots=-5),
+        row(4, EventKind.BOOK_LEVEL, side=1, price_ticks=99, qty_lots=5),
+        row(4, EventKind.BOOK_END),
+    ]
+    venue.run(np.concatenate(rows[:5]), 0, 9)
+    assert (venue.side(1), venue.markets["last_ticks"][0]) == ([[100, 5, 0, 5]], 0)
+    assert venue.markets["mark_e8"][0] == 0
+    venue.run(np.concatenate(rows), 5, 9)
+    assert (venue.side(1), venue.markets["is_valid"][0]) == ([], 0)

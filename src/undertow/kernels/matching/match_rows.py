@@ -107,9 +107,13 @@ def apply_level(
     m: int,
     ladders: NDArray[np.int64],
 ) -> None:
-    """One level of the update being read."""
+    """One level of the update being read; an impossible one makes the book worthless."""
     market = markets[m]
     if market["update"] in (UPDATE_SKIPPED, UPDATE_NONE):
+        return
+    if lots < 0 or ticks < 1:
+        market["update"] = UPDATE_SKIPPED
+        lose_book(markets, m)
         return
     row = 2 * market["book"]
     if side > 0:
@@ -360,7 +364,7 @@ def account_row(
     """A mark price, a funding settlement, or a loss of the feed."""
     m = row["instrument"]
     kind = row["kind"]
-    if kind == ROW_MARK_PRICE:
+    if kind == ROW_MARK_PRICE and row["price_ticks"] > 0:
         markets[m]["mark_e8"] = row["price_ticks"]
         if is_guarded(row["price_ticks"], markets, m):
             wake[0] = WAKE_GUARD
@@ -406,9 +410,9 @@ def match_rows(
             continue
         kind = row["kind"]
         is_new_book = False
-        if kind == ROW_TRADE:
+        if kind == ROW_TRADE and row["price_ticks"] > 0 and row["qty_lots"] > 0:
             trade_row(row, feed_ns, count, markets, ladders, resting, hits, wake)
-        elif kind <= ROW_QUOTE:
+        elif ROW_TRADE < kind <= ROW_QUOTE:
             is_new_book = display_row(row, fidelity, markets, ladders)
         else:
             account_row(row, fidelity, markets, wake)
