@@ -110,6 +110,32 @@ class ScriptedFlow:
         bars["sell_trades"] = bars["sell_lots"] > 0
         self.rows[timeframe_s] = bars
 
+    def set_seconds(self, closes: Sequence[int], buys: Sequence[int], sells: Sequence[int]) -> None:
+        """Everything from one price and the aggressors' volumes per second, the last ending now.
+
+        The length is a multiple of 900 s; each second traded twice on either side.
+        """
+        close, buy, sell = (np.array(values, np.int64) for values in (closes, buys, sells))
+        opened = np.concatenate((close[:1], close[:-1]))
+        for timeframe_s in (1, 60, 300, 900):
+            shape = (-1, timeframe_s)
+            path = np.concatenate((opened.reshape(shape), close.reshape(shape)), axis=1)
+            columns = (
+                opened.reshape(shape)[:, 0], path.max(axis=1), path.min(axis=1),
+                close.reshape(shape)[:, -1], buy.reshape(shape).sum(axis=1),
+                sell.reshape(shape).sum(axis=1),
+            )  # fmt: skip
+            self.set_bars(timeframe_s, [tuple(map(int, row)) for row in zip(*columns, strict=True)])
+            for name in ("buy_trades", "sell_trades"):
+                self.rows[timeframe_s][name] = 2 * timeframe_s
+        for seconds in (15, 30, 60, 180, 300, 900):
+            self.set_window(
+                seconds, int(buy[-seconds:].sum()), int(sell[-seconds:].sum()), 4 * seconds
+            )
+        ticks, counts = np.unique(close[-900:] // 1000 * 1000, return_counts=True)
+        self.profile = (ticks.tolist(), counts.astype(float).tolist())
+        self.last_ticks = int(close[-1])
+
 
 class ScriptedMarket:
     """A `FlowState` over scripted instruments; remembers what was subscribed."""

@@ -50,7 +50,7 @@ def test_indicators_by_name(context: MakeContext) -> None:
 
 def test_what_is_read_only_stays_so(context: MakeContext) -> None:
     ctx = context()
-    assert (ctx.price, ctx.tick_size, ctx.asset) == (10_000.0, 0.1, "asset BTC")
+    assert (ctx.price, ctx.tick_size, str(ctx.asset)) == (10_000.0, 0.1, "asset BTC")
     with pytest.raises(AttributeError):
         ctx.price = 1.0  # type: ignore[misc]  # that it cannot be set is what is tested
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from undertow.decision.context import Context
-from undertow.decision.exit_rule import first_exit, profit_ppm
+from undertow.decision.exit_rule import ExitRule, first_exit, profit_ppm
 from undertow.decision.exits.max_hold import MaxHoldExit
 from undertow.decision.exits.trailing import TrailingExit
 from undertow.domain.position import PositionView
@@ -15,7 +15,7 @@ MakePosition = Callable[..., PositionView]
 
 
 def test_the_first_that_fires_closes(context: MakeContext, position: MakePosition) -> None:
-    rules = [TrailingExit(), MaxHoldExit(seconds=30), MaxHoldExit(seconds=10)]
+    rules: list[ExitRule] = [TrailingExit(), MaxHoldExit(seconds=30), MaxHoldExit(seconds=10)]
     closing, reached = first_exit(rules, context(), position())
     assert closing is reached[-1]
     assert [one.name for one in reached] == ["trailing", "max_hold"]

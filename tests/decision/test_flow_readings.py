@@ -27,5 +27,6 @@ def test_structure(context: MakeContext, flow: Any, closes: list[int], found: fl
 def test_columns(flow: Any) -> None:
     flow.set_closes(60, [1, 2, 3])
     closes = column(flow.bars(60, 2), "close_ticks")
-    assert (closes.dtype, closes.tolist(), last(closes)) == (np.float64, [2.0, 3.0], 3.0)
+    assert closes.dtype == np.float64
+    assert (closes.tolist(), last(closes)) == ([2.0, 3.0], 3.0)
     assert isnan(last(closes[:0]))

@@ -17,7 +17,7 @@ Row = tuple[int, ...]
 def seconds_of_a_bounce() -> list[Row]:
     """A minute that dips 100 ticks into the zone and leaves it upwards with buyers behind."""
     closes = [100_000 - 4 * i for i in range(26)] + [99_900 + 4 * i for i in range(1, 35)]
-    rows = []
+    rows: list[Row] = []
     before = 100_000
     for close in closes:
         rows.append((before, max(before, close), min(before, close), close, 8, 4))
