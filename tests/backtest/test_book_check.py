@@ -178,8 +178,8 @@ def test_the_plain_book_knows_its_best(changes: list[tuple[bool, int, int]]) -> 
 
 
 RECORDED = {
-    "binance.spot": (("spot/btcusdt_20240808.gz", "spot/btcusdt_20240809.gz"), (5_575, 918)),
-    "binance.usdm": (("usdm/btcusdt_20240808.gz",), (5_825, 722)),
+    "binance.spot": (("spot/btcusdt_20240808.gz", "spot/btcusdt_20240809.gz"), (6_469, 24)),
+    "binance.usdm": (("usdm/btcusdt_20240808.gz",), (6_539, 8)),
     "binance.coinm": (
         ("cm/btcusd_perp_20240808.gz", "cm/btcusd_perp_20240809.gz"),
         (44_772, 0),
@@ -197,3 +197,19 @@ def test_recorded_books_equal_the_venues_own_quotes(venue: str, recorded: Path) 
     assert (result.compared, result.outside) == (compared, outside)
     assert result.equal == result.compared
     assert result.first_difference is None
+
+
+def test_a_quote_beyond_the_snapshot_widens_what_is_known() -> None:
+    deep = tuple(BookLevel(Side.BUY, 100 - i, 1) for i in range(5))
+    asks = tuple(BookLevel(Side.SELL, 101 + i, 1) for i in range(5))
+    events: list[MarketEvent] = [BookUpdate(0, 0, 1, 1, 10, 10, 10, True, deep + asks)]
+    gone = tuple(BookLevel(Side.BUY, 100 - i, 0) for i in range(5))
+    # The best bid falls below the snapshot's five levels: unknown until the venue says what it is.
+    events += [
+        BookUpdate(0, 0, 2, 2, 11, 11, 10, False, (*gone, BookLevel(Side.BUY, 90, 3))),
+        Quote(0, 0, 2, 2, 90, 3, 101, 1, 11),
+        BookUpdate(0, 0, 3, 3, 12, 12, 11, False, (BookLevel(Side.BUY, 92, 4),)),
+        Quote(0, 0, 3, 3, 92, 4, 101, 1, 12),
+    ]
+    result = check(events)
+    assert (result.compared, result.equal, result.outside) == (1, 1, 1)

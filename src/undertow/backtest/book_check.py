@@ -7,8 +7,10 @@ the update it belongs to, so an update is settled when a quote with a greater id
 the end. Updates before the first quote are not compared.
 
 A snapshot of limited depth says nothing of what rests beyond its last level, and no delta will
-until it changes (the venue's own note). Where the best price has left the snapshot's range the book
-cannot know better, so such updates are counted as `outside` and not compared.
+until it changes (the venue's own note). But nothing rests above a best bid or below a best ask:
+each quote of the venue widens the range in which every level is known. Where the rebuilt best price
+lies outside the range known at that update the book cannot know better, so such updates are counted
+as `outside` and not compared.
 """
 
 from bisect import bisect_right
@@ -22,13 +24,14 @@ from undertow.domain.market_event import FLAG_SNAPSHOT, GAP_BOOK, EventArray, Ev
 Best = tuple[int, int, int, int]
 """Bid ticks, bid lots, ask ticks, ask lots; 0 where a side is empty."""
 
-_Update = tuple[int, Best, bool]  # update id, the rebuilt best, whether it is inside the snapshot
+_Update = tuple[int, Best, tuple[int, int]]  # update id, rebuilt best, range the snapshot showed
 
 SNAPSHOT_LIMITS = frozenset({5, 10, 20, 50, 100, 500, 1_000, 5_000})
 """Levels a side that can be asked for; as many shown means that more may rest behind them."""
 
 QUOTES_KEPT = 8_192
 _NO_BOUND = 1 << 62
+_NOTHING_KNOWN = (_NO_BOUND, 0)
 _TRIM_AT = 2 * QUOTES_KEPT
 
 _BEGIN, _LEVEL, _END = int(EventKind.BOOK_BEGIN), int(EventKind.BOOK_LEVEL), int(EventKind.BOOK_END)
@@ -82,10 +85,6 @@ class PlainBook:
         self.least_bid = min(self._bids) if len(self._bids) in SNAPSHOT_LIMITS else 0
         self.most_ask = max(self._asks) if len(self._asks) in SNAPSHOT_LIMITS else _NO_BOUND
 
-    def is_inside(self, best: Best) -> bool:
-        """Whether both prices are where the snapshot showed every level."""
-        return best[0] >= self.least_bid and best[2] <= self.most_ask
-
     def put_bid(self, ticks: int, lots: int) -> None:
         """The quantity now bid at a price."""
         if lots:
@@ -124,6 +123,8 @@ class BookCheck:
         self._waiting: deque[_Update] = deque()
         self._quote_ids: list[int] = []
         self._quotes: list[Best] = []
+        self._known: list[tuple[int, int]] = []  # with each quote, the range known since it
+        self._snapshot_id = 0
         self._compared = 0
         self._equal = 0
         self._outside = 0
@@ -163,11 +164,12 @@ class BookCheck:
     def _on_update(self, update_id: int) -> None:
         if self._is_snapshot:
             self._book.end_snapshot()
+            self._snapshot_id = update_id
             return
         if not self._book.is_valid:
             return
         best = self._book.best()
-        update = (update_id, best, self._book.is_inside(best))
+        update = (update_id, best, (self._book.least_bid, self._book.most_ask))
         if self._quote_ids and self._quote_ids[-1] > update_id:
             self._settle(update)
         else:
@@ -178,18 +180,29 @@ class BookCheck:
             return  # repeated or late: what it says was known
         while self._waiting and self._waiting[0][0] < quote_id:
             self._settle(self._waiting.popleft())
+        self._known.append(self._widened(quote_id, quote))
         self._quote_ids.append(quote_id)
         self._quotes.append(quote)
         if len(self._quotes) >= _TRIM_AT:
             del self._quote_ids[:-QUOTES_KEPT]
             del self._quotes[:-QUOTES_KEPT]
+            del self._known[:-QUOTES_KEPT]
+
+    def _widened(self, quote_id: int, quote: Best) -> tuple[int, int]:
+        # Bids above the least best bid since the snapshot are all known, and asks likewise.
+        is_later = self._quote_ids and self._quote_ids[-1] >= self._snapshot_id
+        low, high = self._known[-1] if is_later else _NOTHING_KNOWN
+        if quote_id < self._snapshot_id or not self._snapshot_id:
+            return _NOTHING_KNOWN
+        return min(low, quote[0] + 1), max(high, quote[2] - 1)
 
     def _settle(self, update: _Update) -> None:
-        update_id, rebuilt, is_inside = update
+        update_id, rebuilt, shown = update
         place = bisect_right(self._quote_ids, update_id) - 1
         if place < 0:
             return
-        if not is_inside:
+        low, high = self._known[place]
+        if rebuilt[0] < min(low, shown[0]) or rebuilt[2] > max(high, shown[1]):
             self._outside += 1
             return
         self._compared += 1
