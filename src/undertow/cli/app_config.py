@@ -38,7 +38,7 @@ class RunSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     mode: str = "paper"
     seed: int = 7
-    speed: str = "10"
+    speed: str | int | float = "10"
     warm_up_s: int = 2_400
 
     def __post_init__(self) -> None:
@@ -53,12 +53,13 @@ class RunSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class JournalSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """checkpoint_every_s: market seconds between checkpoints. segment_mib: size of a journal file.
-    keep_snapshots: how many checkpoints are kept.
+    keep_snapshots: how many checkpoints are kept. record: keep market data in the Parquet lake too.
     """
 
     checkpoint_every_s: int = 60
     segment_mib: int = 64
     keep_snapshots: int = 3
+    record: bool = False
 
 
 def _strategies() -> tuple[StrategyEntry, ...]:

@@ -18,14 +18,14 @@ def seconds_of(text: str) -> float:
     return float(match[1]) * _UNITS[match[2]]
 
 
-def speed_of(text: str) -> float | None:
+def speed_of(written: str | float) -> float | None:
     """A speed as a number of market seconds per wall second; None for "max"."""
-    if text == MAX_SPEED:
+    if written == MAX_SPEED:
         return None
     try:
-        speed = float(text)
+        speed = float(written)
     except ValueError:
         speed = 0.0
     if not 0 < speed < 1e6:
-        raise ConfigurationError(f'expected a speed above 0 or "max", found {text!r}')
+        raise ConfigurationError(f'expected a speed above 0 or "max", found {written!r}')
     return speed

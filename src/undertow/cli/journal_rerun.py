@@ -45,7 +45,7 @@ def rerun_journal(folder: Path) -> dict[str, Any]:
         "decisions": engine.memory.counters.decisions,
         "orders": engine.memory.counters.orders,
         "fills": engine.memory.counters.fills,
-        "final_equity": engine.keeper.account(engine.now_ns).equity.text,
+        "final_equity": engine.keeper.look(engine.now_ns).equity.text,
         "state_hash": engine.state_hash(),
         "elapsed_s": round(time.perf_counter() - started, 3),
     }

@@ -69,7 +69,9 @@ class LayeredConfig(Generic[Shape]):
         names = sorted(name for name in environment if name.startswith(PREFIX))
         for name in names:
             keys = name[len(PREFIX) :].lower().split("__")
-            layer: Any = _guess(environment[name])
+            text = environment[name]
+            # "10" is a text where a text belongs, and a number elsewhere.
+            layer: Any = text if _kind_of(self._shape, keys) is str else _guess(text)
             for key in reversed(keys):
                 layer = {key: layer}
             self.add_layer(layer, f"environment {name}")
@@ -141,6 +143,21 @@ def _struct_of(kind: Any) -> Any:
     options = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
     structs = [k for k in options if isinstance(k, type) and issubclass(k, msgspec.Struct)]
     return structs[0] if len(structs) == 1 else None
+
+
+def _kind_of(shape: Any, keys: list[str]) -> Any:
+    # The type of the field that the keys lead to; None where they lead to none.
+    kind: Any = shape
+    for key in keys:
+        struct = _struct_of(kind)
+        if struct is not None:
+            fields = {field.encode_name: field.type for field in msgspec.structs.fields(struct)}
+            kind = fields.get(key)
+        elif typing.get_origin(kind) is dict:
+            kind = typing.get_args(kind)[1]
+        else:
+            return None
+    return kind
 
 
 def _expand(value: Any, origin: str) -> Any:

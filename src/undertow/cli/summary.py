@@ -8,8 +8,11 @@ from undertow.domain.errors import InvariantBroken
 from undertow.engine.engine import Engine
 
 
-def engine_summary(engine: Engine, elapsed_s: float) -> dict[str, Any]:
-    """Counts, money and the state hash of an engine."""
+def engine_summary(engine: Engine, elapsed_s: float, rows_before: int = 0) -> dict[str, Any]:
+    """Counts, money and the state hash of an engine.
+
+    Counts are of the whole session; the rate is of this run, which began after `rows_before` rows.
+    """
     counters = engine.memory.counters
     return {
         "inputs": counters.rows + counters.inputs,
@@ -24,7 +27,7 @@ def engine_summary(engine: Engine, elapsed_s: float) -> dict[str, Any]:
         "short_trades": counters.short_trades,
         "wins": counters.wins,
         "open_positions": len(engine.ledger.positions),
-        "final_equity": engine.keeper.account(engine.now_ns).equity.text,
+        "final_equity": engine.keeper.look(engine.now_ns).equity.text,
         "currency": engine.config.reporting_currency,
         "ledger_balanced": ledger_balanced(engine),
         "funnel": {
@@ -35,7 +38,7 @@ def engine_summary(engine: Engine, elapsed_s: float) -> dict[str, Any]:
         },
         "state_hash": engine.state_hash(),
         "elapsed_s": round(elapsed_s, 3),
-        "events_per_s": round(counters.rows / elapsed_s) if elapsed_s > 0 else 0,
+        "events_per_s": round((counters.rows - rows_before) / elapsed_s) if elapsed_s > 0 else 0,
     }
 
 

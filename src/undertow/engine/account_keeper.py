@@ -18,6 +18,7 @@ from undertow.indicators.atr import atr
 from undertow.ledger.equity_track import EquityTrack
 from undertow.ledger.ledger import Ledger
 from undertow.ledger.position import Position
+from undertow.ledger.valuation import Valuation
 from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
 
 ATR_PERIOD = 14
@@ -57,28 +58,21 @@ class AccountKeeper:
         return tuple(self._view(held) for held in self._ledger.positions)
 
     def account(self, now_ns: int) -> AccountView:
-        """The whole picture; equity is measured anew."""
+        """The whole picture for a judgement; equity is measured anew and moves day start and peak.
+
+        For the engine's own use at moments that its inputs decide; others use `look`.
+        """
         value = self._ledger.value(self._rates.marks(), self._rates.rates())
-        track = self._memory.track
-        track = (
-            EquityTrack.start(now_ns, value.equity)
-            if track is None
-            else track.updated(now_ns, value.equity)
-        )
-        day = utc_day(now_ns)
-        trades = self._memory.trades_today if day == self._memory.day else 0
-        self._memory = _Memory(track, day, trades)
-        return AccountView(
-            now_ns=now_ns,
-            equity=value.equity,
-            day_start_equity=track.day_start,
-            peak_equity=track.peak,
-            free_cash={venue: row.free_cash for venue, row in value.venues.items()},
-            positions=self.positions(),
-            working=self._execution.working(self._reporting_notional),
-            blocked=self._execution.blocked(),
-            trades_today=trades,
-        )
+        self._memory = self._measured(now_ns, value.equity)
+        return self._view_of_all(now_ns, value)
+
+    def look(self, now_ns: int) -> AccountView:
+        """The same picture, and nothing is remembered: for summaries and screens."""
+        kept = self._memory
+        try:
+            return self.account(now_ns)
+        finally:
+            self._memory = kept
 
     def market(self, index: int) -> MarketFacts:
         """What is known of an instrument's market now."""
@@ -94,11 +88,10 @@ class AccountKeeper:
             settle_rate=float(self._rates.rate(instrument.settle) or 0),
         )
 
-    def count_trade(self) -> None:
-        """A position was opened today."""
-        self._memory = msgspec.structs.replace(
-            self._memory, trades_today=self._memory.trades_today + 1
-        )
+    def count_trade(self, now_ns: int) -> None:
+        """A position was opened; it counts for the day of its first fill."""
+        day, trades = utc_day(now_ns), self._trades_on(utc_day(now_ns)) + 1
+        self._memory = msgspec.structs.replace(self._memory, day=day, trades_today=trades)
 
     def snapshot(self) -> bytes:
         """The day's start, the peak and the count."""
@@ -107,6 +100,33 @@ class AccountKeeper:
     def restore(self, data: bytes) -> None:
         """Go on from a snapshot."""
         self._memory = _DECODER.decode(data)
+
+    def _measured(self, now_ns: int, equity: Money) -> _Memory:
+        track = self._memory.track
+        if track is None:
+            track = EquityTrack.start(now_ns, equity)
+        else:
+            track = track.updated(now_ns, equity)
+        day = utc_day(now_ns)
+        return _Memory(track, day, self._trades_on(day))
+
+    def _trades_on(self, day: int) -> int:
+        return self._memory.trades_today if day == self._memory.day else 0
+
+    def _view_of_all(self, now_ns: int, value: Valuation) -> AccountView:
+        track = self._memory.track
+        assert track is not None
+        return AccountView(
+            now_ns=now_ns,
+            equity=value.equity,
+            day_start_equity=track.day_start,
+            peak_equity=track.peak,
+            free_cash={venue: row.free_cash for venue, row in value.venues.items()},
+            positions=self.positions(),
+            working=self._execution.working(self._reporting_notional),
+            blocked=self._execution.blocked(),
+            trades_today=self._memory.trades_today,
+        )
 
     def _view(self, held: Position) -> PositionView:
         index = self._table.index(held.instrument_id)

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from undertow.domain.engine_input import Effect
-from undertow.domain.errors import InvariantBroken
+from undertow.domain.errors import CallerError, DataError, InvariantBroken
 from undertow.engine.engine import Engine
 from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
 from undertow.timeline.journal import FrameKind
@@ -36,6 +36,7 @@ class Rerun:
         self.engine = engine
         self.pending: deque[Effect] = deque()
         self.difference: Difference | None = None
+        self.has_state = False
         self._parts: dict[str, bytes] = {}
         self.inputs = 0
         self.effects = 0
@@ -76,10 +77,21 @@ class Rerun:
     def _state(self, record: JournalRecord) -> None:
         part = record.value
         assert isinstance(part, StatePart)
+        if part.place == 0:
+            self._parts = {}  # of a start that was cut off there may be some already
         self._parts[part.name] = self._parts.get(part.name, b"") + part.data
-        if part.place == part.count - 1:
+        if part.place < part.count - 1:
+            return
+        try:
             self.engine.restore(self._parts)
-            self._parts = {}
+        except (CallerError, DataError) as error:
+            # A state of other strategies, parameters or instruments, or of another version.
+            self.difference = Difference(
+                record.sequence, "the state that the run began with", str(error)
+            )
+            return
+        self._parts = {}
+        self.has_state = True
 
     def _compare(self, record: JournalRecord) -> None:
         recorded = encode_exact(record.value)

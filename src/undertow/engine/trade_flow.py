@@ -221,7 +221,7 @@ class TradeFlow:
         for event in engine.ledger.apply_fill(fill, engine.rates.rates()).events:
             self.emit(event)
             if isinstance(event, PositionOpened):
-                engine.keeper.count_trade()
+                engine.keeper.count_trade(engine.now_ns)
             elif isinstance(event, PositionClosed):
                 self._count_closed(event)
 

@@ -8,6 +8,7 @@ disk that refuses stops everything.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 import numpy as np
 
@@ -58,16 +59,16 @@ class Driver:
         self._queue = queue
         self._now_ns = now_ns
         self._after_step = after_step
-        self._stopping = False
+        self._stopping = asyncio.Event()
         self.restarts: dict[str, int] = dict.fromkeys(venues, 0)
 
     async def run(self) -> None:
-        """Run until the venues have ended; raises what broke the engine or the journal."""
+        """Run until the venues have ended; raises what broke the engine, the journal or a venue."""
         engine = asyncio.create_task(self._work(), name="engine")
         venues = asyncio.create_task(self._run_venues(), name="venues")
         try:
             await asyncio.wait({engine, venues}, return_when=asyncio.FIRST_COMPLETED)
-            if venues.done() and not engine.done():
+            if not engine.done():
                 venues.result()
                 settled = asyncio.create_task(self._queue.settled())
                 await asyncio.wait({engine, settled}, return_when=asyncio.FIRST_COMPLETED)
@@ -83,7 +84,7 @@ class Driver:
 
     async def stop(self) -> None:
         """Close every venue; what is queued is still handled."""
-        self._stopping = True
+        self._stopping.set()
         for venue in self._venues:
             await venue.close()
 
@@ -133,20 +134,33 @@ class Driver:
         await self.send(self._conductor.take(item))
 
     async def _run_venues(self) -> None:
-        async with asyncio.TaskGroup() as group:
-            for venue, name in self._venues.items():
-                group.create_task(self._supervise(name, venue), name=f"venue {name}")
+        tasks = [
+            asyncio.create_task(self._supervise(name, venue), name=f"venue {name}")
+            for venue, name in self._venues.items()
+        ]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _supervise(self, name: str, venue: Venue) -> None:
-        pause = FIRST_PAUSE_S
-        while not self._stopping:
+        loop, pause = asyncio.get_running_loop(), FIRST_PAUSE_S
+        while not self._stopping.is_set():
+            started_s = loop.time()
             try:
                 await venue.run(self)
                 return
             except VenueError as error:
                 self.restarts[name] += 1
-                for source in self._sources.get(name, ()):
-                    lost = SourceChanged(self._now_ns(), source, False, str(error))
-                    self._queue.put(lost)
-            await asyncio.sleep(pause)
+                self._tell_lost(name, str(error))
+            if loop.time() - started_s > LONGEST_PAUSE_S:
+                pause = FIRST_PAUSE_S  # it ran well for a while: this is a new trouble
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
             pause = min(2 * pause, LONGEST_PAUSE_S)
+
+    def _tell_lost(self, name: str, reason: str) -> None:
+        for source in self._sources.get(name, ()):
+            self._queue.put(SourceChanged(self._now_ns(), source, False, reason))

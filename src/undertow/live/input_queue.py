@@ -36,6 +36,11 @@ class InputQueue:
         """Market rows that wait."""
         return self._rows
 
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing waits."""
+        return not self._items
+
     def put(self, item: Item) -> None:
         """Add an item; market rows may be dropped, nothing else ever is."""
         if isinstance(item, np.ndarray):

@@ -3,33 +3,36 @@
 import asyncio
 import signal
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
 
 from undertow.decision.strategy import Strategy
-from undertow.domain.command import EngageKillSwitch, ReleaseKillSwitch
 from undertow.domain.engine_input import Effect
-from undertow.domain.errors import ConfigurationError
 from undertow.domain.time import NS_PER_S
 from undertow.engine.conductor import Conductor
 from undertow.live.driver import Driver
 from undertow.live.input_queue import InputQueue
+from undertow.live.kill_switch_file import KILL_SWITCH_FILE, KillSwitchFile
 from undertow.live.log_lines import LogLines
 from undertow.live.paper_session import PaperSession, PaperSettings, Progress, digest_of
 from undertow.live.paper_venue import PaperVenue
+from undertow.live.put_aside import put_aside
 from undertow.live.recording import Recording
 from undertow.live.recovery import recover
 from undertow.storage.checkpoint import find_restart, take_checkpoint
+from undertow.storage.folder_lock import FolderLock
 from undertow.storage.home_folder import HomeFolder
 from undertow.storage.journal_files import JournalReader, JournalWriter
+from undertow.storage.journal_tail import find_tail
+from undertow.storage.recorder import Recorder
 from undertow.storage.run_number import RunNumber
 from undertow.storage.snapshot_files import SnapshotFiles
 from undertow.storage.state_database import StateDatabase
 from undertow.timeline.clock import Clock
 from undertow.timeline.journal_record import RunEnded, RunStarted
 
-KILL_SWITCH_FILE = "kill.switch"
 KILL_POLL_S = 0.25
 """How often a run looks for the kill switch file."""
 
@@ -39,7 +42,8 @@ class PaperPlan(msgspec.Struct, frozen=True):
 
     config: the whole resolved configuration as text, kept in the journal. speed: market seconds per
     wall second, None as fast as it goes. duration_s: market seconds to run, None until stopped.
-    checkpoint_every_s: market seconds between checkpoints.
+    checkpoint_every_s: market seconds between checkpoints. is_recorded: market data also goes to
+    the Parquet lake.
     """
 
     settings: PaperSettings
@@ -51,6 +55,7 @@ class PaperPlan(msgspec.Struct, frozen=True):
     checkpoint_every_s: int = 60
     segment_bytes: int = 64 << 20
     keep_snapshots: int = 3
+    is_recorded: bool = False
 
     @property
     def mode(self) -> str:
@@ -70,37 +75,32 @@ class PaperRun:
         self.is_interrupted = False
         self._strategies = tuple(strategies)
         self._clock = clock
-        self._switch = home / KILL_SWITCH_FILE
-        self._is_killed = False
+        self._files = ExitStack()
+        self._queue = InputQueue()
         self._last_checkpoint_ns = 0
         self._driver: Driver | None = None
+        self._stopping: asyncio.Task[None] | None = None
 
     def open(self, progress: Progress | None = None) -> None:
         """Resume the session, or warm a new one up; afterwards the journal is open."""
         self.home.create()
         if self.plan.is_fresh:
-            self._put_aside()
-        self._snapshots = SnapshotFiles(self.home.snapshots, self.plan.keep_snapshots)
-        self.state = StateDatabase(self.home.state)
-        first_run = self._first_run()
-        is_new = first_run == 0
-        last_run = self._last_run()
-        run = RunNumber(self.home.run_number).next_run(last_run)
-        self.session = PaperSession(self.plan.settings, self._strategies, first_run or run)
-        pending: tuple[Effect, ...] = ()
-        if is_new:
-            self.session.warm_up(progress)
-        else:
-            pending = self._resume(progress)
+            put_aside(self.home)
+        lock = FolderLock(self.home.journal)
+        try:
+            run, pending, has_state = self._catch_up(progress)
+        finally:
+            lock.release()
         self.session.engine.begin_run(run)
         self.journal = JournalWriter(
             self.home.journal, self._run_started(run), segment_bytes=self.plan.segment_bytes
         )
+        self._files.callback(self.journal.close)
         if self.journal.torn is not None:
             self.notes.append(f"cut a torn tail: {self.journal.torn}")
-        self.recording = Recording(self.journal, LogLines())
+        self.recording = Recording(self.journal, LogLines(), self._recorder(run))
         self.conductor = Conductor(self.session.engine, self.recording)
-        if is_new:
+        if not has_state:
             self.journal.append_state(self.session.engine.snapshot(), self.session.engine.now_ns)
         commands = self.conductor.keep(pending)
         self.session.world.submit(commands, self.session.engine.now_ns)
@@ -108,7 +108,6 @@ class PaperRun:
 
     async def run(self, on_tick: Callable[[], None] | None = None) -> None:
         """Drive the session until its time is over or it is told to stop."""
-        queue = InputQueue()
         until_ns = None
         if self.plan.duration_s is not None:
             until_ns = self.session.world.now_ns + int(self.plan.duration_s * NS_PER_S)
@@ -116,7 +115,7 @@ class PaperRun:
         venue = PaperVenue(
             self.session.world,
             tuple(table),
-            queue.settled,
+            self._queue.settled,
             self._clock,
             next_due_ns=lambda: self.session.engine.next_due_ns,
             speed=self.plan.speed,
@@ -126,22 +125,38 @@ class PaperRun:
             self.conductor,
             dict.fromkeys(table.venues, venue),
             {table.venues[0]: self.session.market.sources},
-            queue=queue,
+            queue=self._queue,
             now_ns=lambda: max(self.session.engine.now_ns, self.session.world.now_ns),
             after_step=self._after_step,
         )
         self._listen()
-        watcher = asyncio.create_task(self._watch(on_tick))
+        switch = KillSwitchFile(
+            self.home.root / KILL_SWITCH_FILE,
+            is_engaged=self.session.engine.risk.state.is_killed,
+        )
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGUSR1, self._kill, switch)
+        driving = asyncio.create_task(self._driver.run())
+        watching = asyncio.create_task(self._watch(switch, on_tick))
         try:
-            await self._driver.run()
+            await asyncio.wait({driving, watching}, return_when=asyncio.FIRST_COMPLETED)
+            if watching.done():
+                # Nobody would see the kill switch any more: end the run and say why.
+                await self._driver.stop()
+                await driving
+                watching.result()
+            await driving
         finally:
-            watcher.cancel()
-            await asyncio.gather(watcher, return_exceptions=True)
+            watching.cancel()
+            await asyncio.gather(watching, driving, return_exceptions=True)
 
     def close(self, reason: str) -> None:
         """End in good order: a last checkpoint, the state hash, the state database up to date."""
         engine = self.session.engine
         self._checkpoint()
+        self.recording.close()
+        if self.recording.recorder_failure:
+            self.notes.append(f"recording stopped: {self.recording.recorder_failure}")
         self.journal.close(
             RunEnded(
                 at_ns=engine.now_ns,
@@ -151,20 +166,34 @@ class PaperRun:
             )
         )
         self.state.catch_up(self.home.journal)
-        self.state.close()
+        self._files.close()
 
     def abandon(self) -> None:
-        """After a failure: let go of files without claiming a good end."""
-        self.journal.close()
-        self.state.close()
+        """After a failure at any moment: let go of files without claiming a good end."""
+        self._files.close()
 
     def stop(self) -> None:
         """Ask the run to end soon, in good order."""
         self.is_interrupted = True
         if self._driver is not None:
-            asyncio.get_running_loop().create_task(self._driver.stop())
+            loop = asyncio.get_running_loop()
+            self._stopping = loop.create_task(self._driver.stop())
 
-    def _resume(self, progress: Progress | None) -> tuple[Effect, ...]:
+    def _catch_up(self, progress: Progress | None) -> tuple[int, tuple[Effect, ...], bool]:
+        # The session at the end of its journal: the number of the run to begin, effects that were
+        # never recorded, and whether the journal has the state that its first run began with.
+        self._snapshots = SnapshotFiles(self.home.snapshots, self.plan.keep_snapshots)
+        self.state = StateDatabase(self.home.state)
+        self._files.callback(self.state.close)
+        first_run = self._first_run()
+        run = RunNumber(self.home.run_number).next_run(find_tail(self.home.journal).run)
+        self.session = PaperSession(self.plan.settings, self._strategies, first_run or run)
+        if first_run:
+            return run, *self._resume(progress)
+        self.session.warm_up(progress)
+        return run, (), False
+
+    def _resume(self, progress: Progress | None) -> tuple[tuple[Effect, ...], bool]:
         restart = find_restart(self.home.journal, self._snapshots)
         self.notes += [str(skipped) for skipped in restart.skipped]
         if restart.snapshot is None:
@@ -176,30 +205,11 @@ class PaperRun:
             f"resumed after journal frame {restart.after_sequence}, "
             f"{recovered.records} frames applied again, {len(recovered.pending)} effects caught up"
         )
-        self._is_killed = self.session.engine.risk.state.is_killed
-        return recovered.pending
+        return recovered.pending, recovered.has_state or restart.snapshot is not None
 
     def _first_run(self) -> int:
-        for record in JournalReader(self.home.journal).records():
-            if isinstance(record.value, RunStarted):
-                return record.value.run
-            break
-        return 0
-
-    def _last_run(self) -> int:
-        return RunNumber(self.home.run_number).last()
-
-    def _put_aside(self) -> None:
-        number = RunNumber(self.home.run_number).last()
-        for path in (self.home.journal, self.home.snapshots, self.home.state):
-            if path.exists() and (path.is_file() or any(path.iterdir())):
-                aside = path.with_name(f"{path.stem}_until_run{number}{path.suffix}")
-                if aside.exists():
-                    raise ConfigurationError(
-                        f"expected no {aside}, found one from an earlier start"
-                    )
-                path.rename(aside)
-        self.home.create()
+        first = next(JournalReader(self.home.journal).records(), None)
+        return first.value.run if first and isinstance(first.value, RunStarted) else 0
 
     def _run_started(self, run: int) -> RunStarted:
         market, engine = self.session.market, self.session.engine
@@ -216,6 +226,12 @@ class PaperRun:
             strategies=tuple(s.strategy_id for s in self._strategies),
         )
 
+    def _recorder(self, run: int) -> Recorder | None:
+        if not self.plan.is_recorded:
+            return None
+        market = self.session.market
+        return Recorder(self.home.data, market.table, market.sources, run)
+
     def _checkpoint(self) -> None:
         engine = self.session.engine
         self._last_checkpoint_ns = engine.now_ns
@@ -229,31 +245,26 @@ class PaperRun:
 
     def _after_step(self) -> None:
         since = self.session.engine.now_ns - self._last_checkpoint_ns
-        if since >= self.plan.checkpoint_every_s * NS_PER_S:
+        # The world gives out a slice before the engine has it: only while nothing waits are the
+        # two at the same place.
+        if since >= self.plan.checkpoint_every_s * NS_PER_S and self._queue.is_empty:
             self._checkpoint()
 
     def _listen(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.stop)
-        loop.add_signal_handler(signal.SIGUSR1, self._kill, "signal", "SIGUSR1")
 
-    def _kill(self, origin: str, reason: str) -> None:
-        if self._driver is not None:
-            self._is_killed = True
-            self._driver.operate(EngageKillSwitch(origin, reason))
+    def _kill(self, switch: KillSwitchFile) -> None:
+        assert self._driver is not None
+        self._driver.operate(switch.engage("signal", "SIGUSR1"))
 
-    async def _watch(self, on_tick: Callable[[], None] | None) -> None:
-        # The kill switch file engages while it is there; removing it releases.
-        was_there = self._switch.exists() and self._is_killed
+    async def _watch(self, switch: KillSwitchFile, on_tick: Callable[[], None] | None) -> None:
+        assert self._driver is not None
         while True:
-            is_there = self._switch.exists()
-            if is_there and not was_there:
-                self._kill("file", self._switch.read_text(encoding="utf-8").strip() or "no reason")
-            elif was_there and not is_there and self._driver is not None:
-                self._is_killed = False
-                self._driver.operate(ReleaseKillSwitch("file"))
-            was_there = is_there
+            command = switch.poll()
+            if command is not None:
+                self._driver.operate(command)
             if on_tick is not None:
                 on_tick()
             await asyncio.sleep(KILL_POLL_S)

@@ -23,10 +23,13 @@ _COMMANDS = SubmitOrder | AmendOrder | CancelOrder | QueryOrder
 
 
 class Recovered(msgspec.Struct, frozen=True):
-    """records: journal frames that were applied. pending: effects to record and send now."""
+    """records: journal frames that were applied. pending: effects to record and send now.
+    has_state: whether the state that the first run begins with was among the frames, whole.
+    """
 
     records: int
     pending: tuple[Effect, ...]
+    has_state: bool
 
 
 def recover(session: PaperSession, records: Iterable[JournalRecord]) -> Recovered:
@@ -34,6 +37,7 @@ def recover(session: PaperSession, records: Iterable[JournalRecord]) -> Recovere
 
     Raises `JournalCorrupt` when the world gives other rows or reports than the journal has, and
     `InvariantBroken` when the engine decides otherwise: then the code or the settings changed.
+    Nothing is written.
     """
     rerun = Rerun(session.engine)
     count = 0
@@ -43,10 +47,11 @@ def recover(session: PaperSession, records: Iterable[JournalRecord]) -> Recovere
         if rerun.difference is not None:
             raise InvariantBroken(
                 f"frame {record.sequence} of the journal: expected {rerun.difference.recorded}, "
-                f"found {rerun.difference.found}; was Undertow or its configuration changed?"
+                f"found {rerun.difference.found}; was Undertow, a strategy's file or the "
+                "configuration changed? A fresh session puts the old one aside"
             )
         count += 1
-    return Recovered(count, tuple(rerun.pending))
+    return Recovered(count, tuple(rerun.pending), rerun.has_state)
 
 
 def _world_along(session: PaperSession, record: JournalRecord) -> None:

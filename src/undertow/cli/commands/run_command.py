@@ -43,14 +43,16 @@ def run(args: argparse.Namespace) -> int:
 
     config = layered(args).build()
     paper = _paper_run(args, config)
+    _end_on_sigterm()
     stop_logs = start_logs(home_folder() / "logs", config.logs)
     started = time.monotonic()
     try:
         paper.open(_progress(args))
         _say(args, paper.notes)
         opened = time.monotonic()
+        rows_before = paper.session.engine.memory.counters.rows
         _drive(args, paper)
-        summary = _summary(paper, time.monotonic() - opened)
+        summary = _summary(paper, time.monotonic() - opened, rows_before)
         summary["startup_s"] = round(opened - started, 3)
     except BaseException:
         paper.abandon()
@@ -96,6 +98,7 @@ def _plan(args: argparse.Namespace, config: "AppConfig") -> "PaperPlan":
         checkpoint_every_s=config.journal.checkpoint_every_s,
         segment_bytes=config.journal.segment_mib << 20,
         keep_snapshots=config.journal.keep_snapshots,
+        is_recorded=config.journal.record,
     )
 
 
@@ -108,13 +111,23 @@ def _drive(args: argparse.Namespace, paper: "PaperRun") -> None:
         from undertow.cli.terminal_view import run_with_view
 
         asyncio.run(run_with_view(paper))
+    _end_on_sigterm()
     paper.close("interrupted" if paper.is_interrupted else "its time was over")
 
 
-def _summary(paper: "PaperRun", elapsed_s: float) -> dict[str, Any]:
+def _end_on_sigterm() -> None:
+    # While the event loop has no hand on it, SIGTERM is what Ctrl-C is.
+    import signal
+    import threading
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def _summary(paper: "PaperRun", elapsed_s: float, rows_before: int) -> dict[str, Any]:
     from undertow.cli.summary import engine_summary
 
-    summary = engine_summary(paper.session.engine, elapsed_s)
+    summary = engine_summary(paper.session.engine, elapsed_s, rows_before)
     summary["seed"] = paper.plan.settings.seed
     summary["run"] = paper.session.engine.ids.run
     summary["journal"] = str(paper.home.journal)
