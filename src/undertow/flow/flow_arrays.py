@@ -93,6 +93,7 @@ class FlowArrays:
     def _set_constants(self, table: InstrumentTable, source_count: int, config: FlowConfig) -> None:
         self.run["instrument_count"] = len(table)
         self.run["source_count"] = source_count
+        self.run["bars_kept"] = self.bars.shape[1]
         for name in _CONFIGURED:
             self.run[name] = getattr(config, name)
         self.instruments["source"] = -1

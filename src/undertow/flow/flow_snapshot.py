@@ -149,7 +149,7 @@ def _live_buckets(arrays: FlowArrays) -> NDArray[np.intp]:
     # Places of the seconds that a window or the average trade size can still reach.
     oldest_s = arrays.instruments["closed_until_s"] - (RING - FORGET_AHEAD_S)
     known = np.flatnonzero(arrays.instruments["source"] >= 0)
-    times = arrays.buckets["open_time_ns"][known]
+    times = arrays.buckets["bar"]["open_time_ns"][known]
     is_live = (times > 0) & (times >= (oldest_s[known] * NS_PER_S)[:, None])
     row, slot = np.nonzero(is_live)
     return known[row] * RING + slot

@@ -245,15 +245,15 @@ class InstrumentFlow:
         if seconds is not None:
             sums = self._sum(seconds)[1]
             return (sums[0], sums[1], sums[4], sums[5], sums[6], sums[7])
-        record = self._record
+        traded = self._record["traded"]
         sums = sum_window(self._buckets, self._count("closed_until_s"), self._progress_s())
         return (
-            int(record["buy_lots"]) + sums[0],
-            int(record["sell_lots"]) + sums[1],
-            float(record["buy_tick_lots"]) + sums[4],
-            float(record["sell_tick_lots"]) + sums[5],
-            float(record["buy_inverse"]) + sums[6],
-            float(record["sell_inverse"]) + sums[7],
+            int(traded["buy_lots"]) + sums[0],
+            int(traded["sell_lots"]) + sums[1],
+            float(traded["buy_tick_lots"]) + sums[4],
+            float(traded["sell_tick_lots"]) + sums[5],
+            float(traded["buy_inverse"]) + sums[6],
+            float(traded["sell_inverse"]) + sums[7],
         )
 
     def _progress_s(self) -> int:
@@ -291,10 +291,10 @@ class InstrumentFlow:
         Prices are 0 before the first trade.
         """
         self._require_timeframe(timeframe_s)
-        out = np.zeros(1, BAR)
+        out = np.zeros(2, BAR)
         parts = TIMEFRAMES_S.index(timeframe_s)
         forming_bar(self._run, self.index, parts, timeframe_s, out)
-        return out
+        return out[:1]
 
     @staticmethod
     def _require_timeframe(timeframe_s: int) -> None:

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from undertow.domain.bar import BAR
-from undertow.kernels.flow.bar_roll import merge_bar, roll_instrument, set_large
+from undertow.kernels.flow.bar_roll import roll_instrument, set_large
 from undertow.kernels.flow.bucket_ring import open_bucket
 from undertow.kernels.flow.layout import NEVER_HIGH, RING
 
@@ -19,10 +18,11 @@ def put(arrays: Any, second: int, ticks: list[int], lots: int = 2) -> None:
     """One buy per price in a second of instrument 0."""
     bucket = arrays.buckets[0, second % RING]
     open_bucket(arrays.instruments[0], bucket, second)
-    bucket["open_ticks"], bucket["close_ticks"] = ticks[0], ticks[-1]
-    bucket["high_ticks"], bucket["low_ticks"] = max(ticks), min(ticks)
-    bucket["buy_trades"], bucket["buy_lots"] = len(ticks), lots * len(ticks)
-    bucket["buy_tick_lots"] = float(lots * sum(ticks))
+    bar, traded = bucket["bar"], bucket["traded"]
+    bar["open_ticks"], bar["close_ticks"] = ticks[0], ticks[-1]
+    bar["high_ticks"], bar["low_ticks"] = max(ticks), min(ticks)
+    traded["buy_trades"], traded["buy_lots"] = len(ticks), lots * len(ticks)
+    traded["buy_tick_lots"] = float(lots * sum(ticks))
 
 
 def rolled(arrays: Any, until_s: int) -> Any:
@@ -120,10 +120,11 @@ def test_too_few_trades_make_nothing_large(make_arrays: Callable[..., Any]) -> N
     assert one["large_above_lots"] == 500
 
 
-def test_merging_keeps_extremes_and_sums() -> None:
-    bars = np.zeros(3, BAR)
-    bars[1] = (360 * S, 5, 9, 4, 6, 1, 2, 1, 1, 18.0)
-    bars[2] = (420 * S, 6, 7, 1, 2, 3, 0, 1, 0, 6.0)
-    merge_bar(bars[0], bars[1], 300)
-    merge_bar(bars[0], bars[2], 300)
-    assert bars[0].item() == (300 * S, 5, 9, 1, 2, 4, 2, 2, 1, 24.0)
+def test_totals_and_prior_closes_follow(make_arrays: Callable[..., Any]) -> None:
+    arrays = make_arrays()
+    put(arrays, START_S, [100, 101])
+    put(arrays, START_S + 3, [90], lots=7)
+    one = rolled(arrays, START_S + 10)
+    assert one["traded"].item()[:6] == (11, 0, 3, 0, 2.0 * 201 + 7.0 * 90, 0.0)
+    prior = arrays.buckets["prior_ticks"][0]
+    assert (prior[START_S % RING], prior[(START_S + 3) % RING]) == (100, 101)

@@ -5,7 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from undertow.kernels.flow.layout import PROFILE_MINUTE, PROFILE_ROWS
-from undertow.kernels.flow.price_profile import MOST_DOUBLINGS, add_volume, start_minute
+from undertow.kernels.flow.price_profile import (
+    MOST_DOUBLINGS,
+    add_volume,
+    coarsen,
+    move_rows,
+    start_minute,
+)
 
 
 def rows_of(part: np.void) -> dict[int, int]:
@@ -56,3 +62,23 @@ def test_a_new_minute_starts_empty() -> None:
     add_volume(parts[0], 33, 10_001, 6)
     assert parts["minute"][0] == 33
     assert rows_of(parts[0]) == {10_001: 6}
+
+
+@given(st.integers(-(2**40), 2**40), st.integers(0, 4), st.integers(-50, 50))
+@settings(deadline=None)
+def test_coarser_and_moved_rows_keep_their_prices(first: int, doublings: int, by: int) -> None:
+    parts = np.zeros(1, PROFILE_MINUTE)
+    part = parts[0]
+    part["first_row"] = first
+    part["lots"][:] = np.arange(PROFILE_ROWS) * (np.arange(PROFILE_ROWS) % 128 >= 50)
+    part["lots"][78:] = 0
+    before = rows_of(part)
+    coarsen(part, doublings)
+    wanted: dict[int, int] = {}
+    for row, lots in before.items():
+        wanted[row >> doublings] = wanted.get(row >> doublings, 0) + lots
+    assert rows_of(part) == wanted
+    if doublings == 0:
+        move_rows(part, first + by)
+        assert part["first_row"] == first + by
+        assert rows_of(part) == wanted

@@ -48,11 +48,7 @@ def test_what_cannot_be_a_trade(odd: dict[str, int], make_rows: Make) -> None:
 def test_sides_are_kept_apart(tape: Tape) -> None:
     for ticks, lots, side in ((10, 3, 1), (12, 4, -1), (11, 5, 1)):
         tape.trade(ticks, lots, side)
-    bucket = tape.bucket
-    assert (bucket["buy_lots"], bucket["sell_lots"]) == (8, 4)
-    assert (bucket["buy_trades"], bucket["sell_trades"]) == (2, 1)
-    assert (bucket["buy_tick_lots"], bucket["sell_tick_lots"]) == (85.0, 48.0)
-    assert (bucket["buy_inverse"], bucket["sell_inverse"]) == (0.0, 0.0)
+    assert tape.bucket["traded"].item() == (8, 4, 2, 1, 85.0, 48.0, 0.0, 0.0)
     assert (tape.source["trades"], tape.source["buy_lots"]) == (3, 8)
     assert tape.one["last_ticks"] == 11
 
@@ -61,8 +57,8 @@ def test_inverse_contracts_keep_lots_over_price(make_arrays: Make, make_rows: Ma
     tape = Tape(make_arrays(), make_rows, index=1)
     tape.trade(10, 3, 1)
     tape.trade(12, 4, -1)
-    assert tape.bucket["buy_inverse"] == 3 / 10
-    assert tape.bucket["sell_inverse"] == 4 / 12
+    assert tape.bucket["traded"]["buy_inverse"] == 3 / 10
+    assert tape.bucket["traded"]["sell_inverse"] == 4 / 12
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9)), min_size=1, max_size=30))
@@ -71,21 +67,20 @@ def test_prices_follow_event_time(trades: list[tuple[int, int]]) -> None:
     bucket = np.zeros(1, BUCKET)[0]
     for ticks, event_ns in trades:
         price_bucket(bucket, ticks, event_ns)
-        bucket["buy_trades"] += 1
+        bucket["traded"]["buy_trades"] += 1
     opened = min(trades, key=lambda t: t[1])[0]
     closed = max(reversed(trades), key=lambda t: t[1])[0]
-    assert (bucket["open_ticks"], bucket["close_ticks"]) == (opened, closed)
-    assert bucket["high_ticks"] == max(t[0] for t in trades)
-    assert bucket["low_ticks"] == min(t[0] for t in trades)
+    prices = [ticks for ticks, _ in trades]
+    assert bucket["bar"].item()[1:5] == (opened, max(prices), min(prices), closed)
 
 
 @pytest.mark.parametrize(("event_ns", "late"), [(NOW_S * S - 1, 1), (0, 1), (-1, 0)])
 def test_untimely_trades_are_in_totals_only(event_ns: int, late: int, tape: Tape) -> None:
     tape.one["closed_until_s"] = NOW_S
     assert not tape.trade(10, 3, 1, event_ns)
-    assert (tape.one["buy_lots"], tape.one["buy_tick_lots"]) == (3, 30.0)
+    assert tape.one["traded"].item() == (3, 0, 1, 0, 30.0, 0.0, 0.0, 0.0)
     assert (tape.one["late_trades"], tape.source["late_trades"]) == (late, late)
-    assert (tape.one["last_ticks"], tape.bucket["buy_lots"]) == (0, 0)
+    assert (tape.one["last_ticks"], tape.bucket["traded"]["buy_lots"]) == (0, 0)
 
 
 def test_an_older_trade_is_not_the_last(tape: Tape) -> None:

@@ -70,7 +70,7 @@ def test_seconds_are_copied_with_flat_ones(count: int, tape: Any) -> None:
 @pytest.mark.parametrize(("parts", "timeframe_s"), [(0, 1), (1, 60), (2, 300), (3, 900)])
 def test_the_unfinished_bar_has_every_trade_since(parts: int, timeframe_s: int, tape: Any) -> None:
     arrays, trades = tape
-    out = np.zeros(1, BAR)
+    out = np.zeros(2, BAR)
     before = arrays.buckets.tobytes()
     forming_bar(arrays.run[0], 0, parts, timeframe_s, out)
     assert arrays.buckets.tobytes() == before
@@ -85,6 +85,6 @@ def test_the_unfinished_bar_has_every_trade_since(parts: int, timeframe_s: int, 
 
 
 def test_before_any_trade_the_unfinished_bar_is_nothing(make_arrays: Make) -> None:
-    arrays, out = make_arrays(), np.zeros(1, BAR)
+    arrays, out = make_arrays(), np.zeros(2, BAR)
     forming_bar(arrays.run[0], 0, 1, 60, out)
     assert out[0].item() == (0, 0, 0, 0, 0, 0, 0, 0, 0, 0.0)

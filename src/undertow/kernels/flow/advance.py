@@ -18,7 +18,9 @@ from undertow.kernels.flow.bucket_ring import open_bucket
 from undertow.kernels.flow.flow_memory import buckets_of, instruments_of, profile_of, sources_of
 from undertow.kernels.flow.layout import (
     INCOMPLETE,
+    MINUTE_S,
     MORE,
+    NOBODY,
     NS_PER_SECOND,
     OUT_OF_TABLE,
     PROFILE_SLOTS,
@@ -29,7 +31,7 @@ from undertow.kernels.flow.layout import (
     Record,
 )
 from undertow.kernels.flow.source_time import is_roll_due, roll_source, stamp, sweep
-from undertow.kernels.flow.trade_print import MINUTE_S, apply_trade
+from undertow.kernels.flow.trade_print import apply_trade
 from undertow.kernels.flow.venue_facts import apply_fact, apply_quote
 from undertow.kernels.flow.watch_touch import touch_watches
 
@@ -188,7 +190,7 @@ def advance(
 def pass_time(runs: NDArray[np.void], now_ns: int) -> bool:
     """Let time pass without rows; False when bars must be collected and this called again."""
     run = runs[0]
-    if now_ns >= run.next_sweep_ns and not sweep(run, now_ns, -1):
+    if now_ns >= run.next_sweep_ns and not sweep(run, now_ns, NOBODY):
         return False
     run.now_ns = max(run.now_ns, now_ns)
     return True

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.kernels.compiled import compiled
+from undertow.kernels.flow.bar_merge import fill_bar, merge_bar, start_bar
 from undertow.kernels.flow.bucket_ring import forget_second, is_touched
 from undertow.kernels.flow.flow_memory import (
     bars_of,
@@ -18,55 +19,16 @@ from undertow.kernels.flow.flow_memory import (
     instruments_of,
 )
 from undertow.kernels.flow.layout import (
+    FIFTEEN_S,
+    FIVE_S,
     FORGET_AHEAD_S,
+    MINUTE_S,
     NEVER_HIGH,
-    NS_PER_SECOND,
+    NOTHING,
+    ONE_S,
     RING,
     Record,
 )
-
-MINUTE_S = 60
-FIVE_S = 300
-FIFTEEN_S = 900
-
-
-@compiled
-def start_bar(bar: Record, second: int, timeframe_s: int, ticks: int) -> None:
-    """Make the bar the empty one that holds a second, flat at a price."""
-    bar.open_time_ns = second // timeframe_s * timeframe_s * NS_PER_SECOND
-    bar.open_ticks = ticks
-    bar.high_ticks = ticks
-    bar.low_ticks = ticks
-    bar.close_ticks = ticks
-    bar.buy_lots = 0
-    bar.sell_lots = 0
-    bar.buy_trades = 0
-    bar.sell_trades = 0
-    bar.tick_lots = 0.0
-
-
-@compiled
-def merge_bar(bar: Record, part: Record, timeframe_s: int) -> None:
-    """Add a later part to a bar; an empty bar (open time 0) starts with it.
-
-    Prices come from parts with trades; a bar without any stays flat where it started.
-    """
-    if bar.open_time_ns == 0:
-        start_bar(bar, part.open_time_ns // NS_PER_SECOND, timeframe_s, part.open_ticks)
-    if part.buy_trades + part.sell_trades == 0:
-        return
-    if bar.buy_trades + bar.sell_trades == 0:
-        bar.open_ticks = part.open_ticks
-        bar.high_ticks = part.high_ticks
-        bar.low_ticks = part.low_ticks
-    bar.high_ticks = max(bar.high_ticks, part.high_ticks)
-    bar.low_ticks = min(bar.low_ticks, part.low_ticks)
-    bar.close_ticks = part.close_ticks
-    bar.buy_lots += part.buy_lots
-    bar.sell_lots += part.sell_lots
-    bar.buy_trades += part.buy_trades
-    bar.sell_trades += part.sell_trades
-    bar.tick_lots += part.tick_lots
 
 
 @compiled
@@ -94,7 +56,7 @@ def close_minute(run: Record, index: int, close_s: int) -> None:
     bars[index, slot] = minute
     instrument.bars_1m += 1
     if instrument.wakes & 2:
-        note_closed(run, index, close_s, MINUTE_S, slot, 0)
+        note_closed(run, index, close_s, MINUTE_S, slot, NOTHING)
     five = forming[index, 1]
     merge_bar(five, minute, FIVE_S)
     minute.open_time_ns = 0
@@ -104,7 +66,7 @@ def close_minute(run: Record, index: int, close_s: int) -> None:
     bars[index, slot] = five
     instrument.bars_5m += 1
     if instrument.wakes & 4:
-        note_closed(run, index, close_s, FIVE_S, slot, 0)
+        note_closed(run, index, close_s, FIVE_S, slot, NOTHING)
     fifteen = forming[index, 2]
     merge_bar(fifteen, five, FIFTEEN_S)
     five.open_time_ns = 0
@@ -114,35 +76,42 @@ def close_minute(run: Record, index: int, close_s: int) -> None:
     bars[index, slot] = fifteen
     instrument.bars_15m += 1
     if instrument.wakes & 8:
-        note_closed(run, index, close_s, FIFTEEN_S, slot, 0)
+        note_closed(run, index, close_s, FIFTEEN_S, slot, NOTHING)
     fifteen.open_time_ns = 0
+
+
+@compiled
+def add_traded(total: Record, part: Record) -> None:
+    """Add the sums of a second to the totals."""
+    total.buy_lots += part.buy_lots
+    total.sell_lots += part.sell_lots
+    total.buy_trades += part.buy_trades
+    total.sell_trades += part.sell_trades
+    total.buy_tick_lots += part.buy_tick_lots
+    total.sell_tick_lots += part.sell_tick_lots
+    total.buy_inverse += part.buy_inverse
+    total.sell_inverse += part.sell_inverse
 
 
 @compiled
 def close_bucket(instrument: Record, minute: Record, bucket: Record) -> None:
     """Take a finished second with trades into the totals, the bars and the average trade size."""
-    bucket.prior_ticks = instrument.close_ticks if instrument.has_begun else bucket.open_ticks
-    bucket.tick_lots = bucket.buy_tick_lots + bucket.sell_tick_lots
+    bar = bucket.bar
+    bucket.prior_ticks = instrument.close_ticks if instrument.has_begun else bar.open_ticks
+    fill_bar(bar, bucket.traded)
+    add_traded(instrument.traded, bucket.traded)
     instrument.has_begun = 1
-    instrument.close_ticks = bucket.close_ticks
-    instrument.buy_lots += bucket.buy_lots
-    instrument.sell_lots += bucket.sell_lots
-    instrument.buy_trades += bucket.buy_trades
-    instrument.sell_trades += bucket.sell_trades
-    instrument.buy_tick_lots += bucket.buy_tick_lots
-    instrument.sell_tick_lots += bucket.sell_tick_lots
-    instrument.buy_inverse += bucket.buy_inverse
-    instrument.sell_inverse += bucket.sell_inverse
-    instrument.recent_lots += bucket.buy_lots + bucket.sell_lots
-    instrument.recent_trades += bucket.buy_trades + bucket.sell_trades
-    merge_bar(minute, bucket, MINUTE_S)
+    instrument.close_ticks = bar.close_ticks
+    instrument.recent_lots += bar.buy_lots + bar.sell_lots
+    instrument.recent_trades += bar.buy_trades + bar.sell_trades
+    merge_bar(minute, bar, MINUTE_S)
 
 
 @compiled
-def forget_bucket(instrument: Record, bucket: Record) -> None:
+def forget_bucket(instrument: Record, traded: Record) -> None:
     """Take a second that has grown too old out of the average trade size."""
-    instrument.recent_lots -= bucket.buy_lots + bucket.sell_lots
-    instrument.recent_trades -= bucket.buy_trades + bucket.sell_trades
+    instrument.recent_lots -= traded.buy_lots + traded.sell_lots
+    instrument.recent_trades -= traded.buy_trades + traded.sell_trades
 
 
 @compiled
@@ -170,12 +139,12 @@ def close_seconds(
         forget_second(instrument, second + FORGET_AHEAD_S)
         gone_s = second - run.large_seconds
         if is_touched(instrument, gone_s):
-            forget_bucket(instrument, buckets[index, gone_s & (RING - 1)])
+            forget_bucket(instrument, buckets[index, gone_s & (RING - 1)].traded)
             is_average_new = True
         slot = -1
         if is_touched(instrument, second):
             bucket = buckets[index, second & (RING - 1)]
-            if bucket.buy_trades + bucket.sell_trades > 0:
+            if bucket.traded.buy_trades + bucket.traded.sell_trades > 0:
                 close_bucket(instrument, minute, bucket)
                 slot = second & (RING - 1)
                 is_average_new = True
@@ -185,7 +154,7 @@ def close_seconds(
             start_bar(minute, second, MINUTE_S, instrument.close_ticks)
         instrument.bars_1s += 1
         if instrument.wakes & 1:
-            note_closed(run, index, second + 1, 1, slot, instrument.close_ticks)
+            note_closed(run, index, second + 1, ONE_S, slot, instrument.close_ticks)
     instrument.closed_until_s = until_s
     if is_average_new:
         set_large(instrument, run)

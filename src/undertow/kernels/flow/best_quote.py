@@ -5,7 +5,7 @@ with non-strict inequalities: e = [Pb >= Pb'] qb - [Pb <= Pb'] qb' - [Pa <= Pa']
 qa'. At an unchanged price both brackets hold and the change of size counts."""
 
 from undertow.kernels.compiled import compiled
-from undertow.kernels.flow.layout import FROM_NOTHING, FROM_QUOTE, Record
+from undertow.kernels.flow.layout import FROM_NOTHING, FROM_QUOTE, NOTHING, Record
 
 
 @compiled
@@ -38,6 +38,7 @@ def serve_best(
 
     The OFI is 0 when the best before was taken from elsewhere (book instead of quote, or nothing)
     or when a side is or was empty: such a change is no order flow.
+
     """
     flow = 0
     has_sides = bid_ticks > 0 and ask_ticks > 0
@@ -55,13 +56,12 @@ def serve_best(
 @compiled
 def serve_quote(instrument: Record) -> int:
     """Serve the venue's own quote, or nothing when there is none; returns the OFI."""
+    taken_from = FROM_NOTHING
+    bid = bid_lots = ask = ask_lots = NOTHING
     if instrument.has_quote:
-        return serve_best(
-            instrument,
-            FROM_QUOTE,
-            instrument.quote_bid_ticks,
-            instrument.quote_bid_lots,
-            instrument.quote_ask_ticks,
-            instrument.quote_ask_lots,
-        )
-    return serve_best(instrument, FROM_NOTHING, 0, 0, 0, 0)
+        taken_from = FROM_QUOTE
+        bid = instrument.quote_bid_ticks
+        bid_lots = instrument.quote_bid_lots
+        ask = instrument.quote_ask_ticks
+        ask_lots = instrument.quote_ask_lots
+    return int(serve_best(instrument, taken_from, bid, bid_lots, ask, ask_lots))

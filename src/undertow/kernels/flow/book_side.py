@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.kernels.compiled import compiled
+from undertow.kernels.flow.move_words import move_words
 
 LEVELS_WALKED = 8
 
@@ -45,22 +46,19 @@ def set_level(
         return count
     if new_lots == 0:
         if is_known:
-            for i in range(place, count - 1):
-                keys[i] = keys[i + 1]
-                lots[i] = lots[i + 1]
+            move_words(keys, place, place + 1, count - 1 - place)
+            move_words(lots, place, place + 1, count - 1 - place)
             return count - 1
         return count
     if count < len(keys):
-        for i in range(count, place, -1):
-            keys[i] = keys[i - 1]
-            lots[i] = lots[i - 1]
+        move_words(keys, place + 1, place, count - place)
+        move_words(lots, place + 1, place, count - place)
         keys[place] = key
         lots[place] = new_lots
         return count + 1
-    for i in range(place - 1):
-        keys[i] = keys[i + 1]
-        lots[i] = lots[i + 1]
     if place > 0:
+        move_words(keys, 0, 1, place - 1)
+        move_words(lots, 0, 1, place - 1)
         keys[place - 1] = key
         lots[place - 1] = new_lots
     return -count

@@ -58,6 +58,7 @@ def joins_on(instrument: Record, source: Record, begin: Record) -> bool:
 
     A first delta after a snapshot may reach back before it, as venues deliver it. Updates with id 0
     come from venues without sequence and always join.
+
     """
     if begin.sequence == 0:
         return True

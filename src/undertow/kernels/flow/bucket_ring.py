@@ -1,7 +1,8 @@
 """The ring of one-second buckets of an instrument."""
 
 from undertow.kernels.compiled import compiled
-from undertow.kernels.flow.layout import NS_PER_SECOND, RING, Record
+from undertow.kernels.flow.bar_merge import start_bar
+from undertow.kernels.flow.layout import NOTHING, NS_PER_SECOND, ONE_S, RING, Record
 
 
 @compiled
@@ -10,32 +11,28 @@ def open_bucket(instrument: Record, bucket: Record, second: int) -> None:
 
     Nothing of the slot's former second stays, so that equal histories leave equal bytes. tick_lots
     stays 0 until the second is closed."""
-    if bucket.open_time_ns == second * NS_PER_SECOND:
+    if bucket.bar.open_time_ns == second * NS_PER_SECOND:
         return
     slot = second & (RING - 1)
     instrument.touched[slot >> 6] |= 1 << (slot & 63)
-    bucket.open_time_ns = second * NS_PER_SECOND
-    bucket.buy_lots = 0
-    bucket.sell_lots = 0
-    bucket.buy_trades = 0
-    bucket.sell_trades = 0
-    bucket.tick_lots = 0.0
-    bucket.buy_tick_lots = 0.0
-    bucket.sell_tick_lots = 0.0
-    bucket.buy_inverse = 0.0
-    bucket.sell_inverse = 0.0
+    start_bar(bucket.bar, second, ONE_S, NOTHING)
+    traded = bucket.traded
+    traded.buy_lots = 0
+    traded.sell_lots = 0
+    traded.buy_trades = 0
+    traded.sell_trades = 0
+    traded.buy_tick_lots = 0.0
+    traded.sell_tick_lots = 0.0
+    traded.buy_inverse = 0.0
+    traded.sell_inverse = 0.0
+    bucket.open_event_ns = 0
+    bucket.close_event_ns = 0
     bucket.ofi_lots = 0
     bucket.large_buy_lots = 0
     bucket.large_sell_lots = 0
     bucket.effective_ticks = 0
     bucket.effective_trades = 0
     bucket.prior_ticks = 0
-    bucket.open_event_ns = 0
-    bucket.close_event_ns = 0
-    bucket.open_ticks = 0
-    bucket.high_ticks = 0
-    bucket.low_ticks = 0
-    bucket.close_ticks = 0
 
 
 @compiled

@@ -4,24 +4,17 @@ A kernel that took a dozen arrays would pay for them at every call: some 90 mach
 atomic counts of references each. So kernels take the RUN record alone (one pointer) and open the
 arrays they need, which costs a few loads. Who owns the arrays (`flow.flow_arrays`) writes their
 addresses and sizes into the record and keeps them alive; nothing here checks either.
-
-Shapes, for n instruments and m sources: instruments (n,), sources (m,), buckets (n, RING) with
-second s in slot s % RING, bars (n, all capacities) with the rings of 1m, 5m and 15m bars side by
-side, forming (n, 3) with the closed part of the unfinished 1m, 5m and 15m bars, profile (n,
-PROFILE_SLOTS), book keys and lots (n, 2, levels) with side 0 = bids, delays (m, CLOCK_WINDOWS),
-watches (w,), closed (c,)."""
+"""
 
 from typing import Any
 
 import numpy as np
-from numba import types
+from numba import from_dtype, types
 from numba.core import cgutils
 from numba.extending import intrinsic
-from numba.np.numpy_support import carray
-from numpy.typing import NDArray
+from numba.np.arrayobj import make_array, populate_array
 
 from undertow.domain.bar import BAR
-from undertow.kernels.compiled import compiled
 from undertow.kernels.flow.layout import (
     BUCKET,
     CLOCK_WINDOWS,
@@ -32,85 +25,81 @@ from undertow.kernels.flow.layout import (
     RING,
     SOURCE,
     WATCH,
-    Record,
 )
 
-
-def _pointer(typingctx: Any, address: Any) -> Any:
-    # What numba needs to turn an integer into a pointer: its type, and the instruction.
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.inttoptr(args[0], cgutils.voidptr_t)
-
-    return types.voidptr(types.int64), codegen
+_make_array: Any = make_array
+_populate_array: Any = populate_array
+_pack_array: Any = cgutils.pack_array
 
 
-pointer: Any = intrinsic(_pointer)
+def _opener(address: str, layout: Any, *shape: str | int) -> Any:
+    # A function of a RUN record, usable inside kernels, that returns the array whose address is in
+    # the record's field `address`. Each extent is a field of the record or a number. It is emitted
+    # in place: a kernel of its own for each array would cost a compilation.
+    element = from_dtype(np.dtype(layout))
+
+    def opener(typingctx: Any, run: Any) -> Any:
+        opened = types.Array(element, len(shape), "C")
+
+        def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            def field(name: str) -> Any:
+                get = context.get_getattr(run, name)
+                return get(context, builder, run, args[0], name)
+
+            def number(value: int) -> Any:
+                return context.get_constant(types.intp, value)
+
+            extents = [field(e) if isinstance(e, str) else number(e) for e in shape]
+            item_size = number(np.dtype(layout).itemsize)
+            strides = [item_size]
+            for extent in extents[:0:-1]:
+                strides.insert(0, builder.mul(strides[0], extent))
+            array = _make_array(opened)(context, builder)
+            data = builder.inttoptr(field(address), array.data.type)
+            _populate_array(
+                array,
+                data=data,
+                shape=_pack_array(builder, extents),
+                strides=_pack_array(builder, strides),
+                itemsize=item_size,
+                meminfo=None,
+            )
+            return array._getvalue()
+
+        return opened(run), codegen
+
+    return intrinsic(opener)
 
 
-@compiled
-def instruments_of(run: Record) -> NDArray[np.void]:
-    """(n,) INSTRUMENT."""
-    return carray(pointer(run.instruments_at), (run.instrument_count,), INSTRUMENT)
+instruments_of = _opener("instruments_at", INSTRUMENT, "instrument_count")
+"""(n,) INSTRUMENT."""
 
+sources_of = _opener("sources_at", SOURCE, "source_count")
+"""(m,) SOURCE."""
 
-@compiled
-def sources_of(run: Record) -> NDArray[np.void]:
-    """(m,) SOURCE."""
-    return carray(pointer(run.sources_at), (run.source_count,), SOURCE)
+buckets_of = _opener("buckets_at", BUCKET, "instrument_count", RING)
+"""(n, RING) BUCKET: second s in slot s % RING."""
 
+bars_of = _opener("bars_at", BAR, "instrument_count", "bars_kept")
+"""(n, bars_kept) BAR: the rings of 1m, 5m and 15m bars side by side."""
 
-@compiled
-def buckets_of(run: Record) -> NDArray[np.void]:
-    """(n, RING) BUCKET."""
-    return carray(pointer(run.buckets_at), (run.instrument_count, RING), BUCKET)
+forming_of = _opener("forming_at", BAR, "instrument_count", 3)
+"""(n, 3) BAR: the closed part of the unfinished 1m, 5m and 15m bars."""
 
+profile_of = _opener("profile_at", PROFILE_MINUTE, "instrument_count", PROFILE_SLOTS)
+"""(n, PROFILE_SLOTS) PROFILE_MINUTE: minute m in slot m % PROFILE_SLOTS."""
 
-@compiled
-def bars_of(run: Record) -> NDArray[np.void]:
-    """(n, bars_1m + bars_5m + bars_15m) BAR."""
-    width = run.bars_1m + run.bars_5m + run.bars_15m
-    return carray(pointer(run.bars_at), (run.instrument_count, width), BAR)
+book_keys_of = _opener("book_keys_at", np.int64, "instrument_count", 2, "book_levels")
+"""(n, 2, book_levels) int64: side 0 = bids, keys = side * ticks ascending, the best last."""
 
+book_lots_of = _opener("book_lots_at", np.int64, "instrument_count", 2, "book_levels")
+"""(n, 2, book_levels) int64: quantities at the keys."""
 
-@compiled
-def forming_of(run: Record) -> NDArray[np.void]:
-    """(n, 3) BAR."""
-    return carray(pointer(run.forming_at), (run.instrument_count, 3), BAR)
+delays_of = _opener("delays_at", np.int64, "source_count", CLOCK_WINDOWS)
+"""(m, CLOCK_WINDOWS) int64: least delays of the last clock windows."""
 
+watches_of = _opener("watches_at", WATCH, "watch_room")
+"""(watch_room,) WATCH: the first `watch_count` are in use."""
 
-@compiled
-def profile_of(run: Record) -> NDArray[np.void]:
-    """(n, PROFILE_SLOTS) PROFILE_MINUTE."""
-    return carray(pointer(run.profile_at), (run.instrument_count, PROFILE_SLOTS), PROFILE_MINUTE)
-
-
-@compiled
-def book_keys_of(run: Record) -> NDArray[np.int64]:
-    """(n, 2, book_levels) int64."""
-    shape = (run.instrument_count, 2, run.book_levels)
-    return carray(pointer(run.book_keys_at), shape, np.int64)
-
-
-@compiled
-def book_lots_of(run: Record) -> NDArray[np.int64]:
-    """(n, 2, book_levels) int64."""
-    shape = (run.instrument_count, 2, run.book_levels)
-    return carray(pointer(run.book_lots_at), shape, np.int64)
-
-
-@compiled
-def delays_of(run: Record) -> NDArray[np.int64]:
-    """(m, CLOCK_WINDOWS) int64."""
-    return carray(pointer(run.delays_at), (run.source_count, CLOCK_WINDOWS), np.int64)
-
-
-@compiled
-def watches_of(run: Record) -> NDArray[np.void]:
-    """(watch_room,) WATCH; the first `watch_count` are in use."""
-    return carray(pointer(run.watches_at), (run.watch_room,), WATCH)
-
-
-@compiled
-def closed_of(run: Record) -> NDArray[np.void]:
-    """(closed_room,) CLOSED; the first `closed_count` are of the last call."""
-    return carray(pointer(run.closed_at), (run.closed_room,), CLOSED)
+closed_of = _opener("closed_at", CLOSED, "closed_room")
+"""(closed_room,) CLOSED: the first `closed_count` are of the last call."""

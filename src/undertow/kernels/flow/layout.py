@@ -38,9 +38,17 @@ CLOCK_WINDOW_S = 10
 CLOCK_WINDOWS = 31
 """Least delays kept per source: one per 10 s, over about 5 minutes."""
 
-FROM_NOTHING = 0
-FROM_QUOTE = 1
-FROM_BOOK = 2
+# Constants that are passed on to other kernels are numpy integers: a Python one would be a type of
+# its own (a literal), for which the callee would be compiled once more.
+NOTHING: Any = np.int64(0)
+NOBODY: Any = np.int64(-1)
+ONE_S: Any = np.int64(1)
+MINUTE_S: Any = np.int64(60)
+FIVE_S: Any = np.int64(300)
+FIFTEEN_S: Any = np.int64(900)
+FROM_NOTHING: Any = np.int64(0)
+FROM_QUOTE: Any = np.int64(1)
+FROM_BOOK: Any = np.int64(2)
 
 BOOK_INVALID = 0
 BOOK_FRESH = 1
@@ -57,6 +65,22 @@ MORE = 2
 INCOMPLETE = 3
 OUT_OF_TABLE = 4
 """Why `advance` returned: see there."""
+
+TRADED = np.dtype(
+    [
+        ("buy_lots", I64),
+        ("sell_lots", I64),
+        ("buy_trades", I64),
+        ("sell_trades", I64),
+        ("buy_tick_lots", F64),
+        ("sell_tick_lots", F64),
+        ("buy_inverse", F64),
+        ("sell_inverse", F64),
+    ]
+)
+"""Sums of trades by aggressor. *_tick_lots: of ticks * lots; *_inverse: of lots / ticks, kept for
+inverse contracts only.
+"""
 
 INSTRUMENT = np.dtype(
     [
@@ -75,14 +99,7 @@ INSTRUMENT = np.dtype(
         ("ask_lots", I64),
         ("first_s", I64),
         # Totals over everything but the seconds still open.
-        ("buy_lots", I64),
-        ("sell_lots", I64),
-        ("buy_trades", I64),
-        ("sell_trades", I64),
-        ("buy_tick_lots", F64),
-        ("sell_tick_lots", F64),
-        ("buy_inverse", F64),
-        ("sell_inverse", F64),
+        ("traded", TRADED),
         ("ofi_lots", I64),
         # Bars.
         ("touched", I64, (RING // 64,)),
@@ -137,9 +154,9 @@ INSTRUMENT = np.dtype(
 source: index of the source its trades come from, -1 before any row. closed_until_s: first second
 not closed yet, 0 before the source's first event time. first_s: second of the first trade.
 large_above_lots: trades above it are large. watch_high, watch_low: no watch needs a look at a trade
-strictly between them. *_tick_lots: sums of ticks * lots; *_inverse: sums of lots / ticks (inverse
-contracts only). touched: bit s % RING tells that second s has a bucket. wakes: bits 0, 1, 2, 3 =
-somebody waits for 1s, 1m, 5m, 15m bars. best_from: what the served bid and ask are taken from. """
+strictly between them. touched: bit s % RING tells that second s has a bucket. wakes: bits 0, 1, 2,
+3 = somebody waits for 1s, 1m, 5m, 15m bars. best_from: what the served bid and ask are taken from.
+"""
 
 SOURCE = np.dtype(
     [
@@ -170,31 +187,30 @@ SOURCE = np.dtype(
 progress_ns: greatest event time seen. next_roll_ns: progress at which the next second closes.
 closed_s: first second not closed. least_delay_ns: least receive time less event time of the current
 clock window. delay_floor_ns: rows with a smaller delay are misdated. extra_rows: rows beyond the
-first of a message. clock_windows: windows finished. """
+first of a message. clock_windows: windows finished.
+"""
 
 BUCKET = np.dtype(
     [
+        ("bar", BAR),
+        ("traded", TRADED),
         ("open_event_ns", I64),
         ("close_event_ns", I64),
-        ("buy_tick_lots", F64),
-        ("sell_tick_lots", F64),
-        ("buy_inverse", F64),
-        ("sell_inverse", F64),
         ("ofi_lots", I64),
         ("large_buy_lots", I64),
         ("large_sell_lots", I64),
         ("effective_ticks", I64),
         ("effective_trades", I64),
         ("prior_ticks", I64),
-        *BAR.descr,  # last: numba takes a record that starts like another for its subtype
     ]
 )
-"""One second of one instrument: what is summed over windows, then the 1s bar.
+"""One second of one instrument. The bar has its time and prices at once, its volumes on closing.
 
 open_event_ns, close_event_ns: event times of the trades that gave the open and the close.
 effective_ticks: sum of side * (2 * price - bid - ask) over the effective_trades made while bid and
 ask were known: twice the aggressor's distance from the middle. prior_ticks: the close before, set
-with tick_lots when the second is closed. """
+on closing.
+"""
 
 PROFILE_MINUTE = np.dtype(
     [
@@ -253,6 +269,7 @@ RUN = np.dtype(
         ("bars_1m", I64),
         ("bars_5m", I64),
         ("bars_15m", I64),
+        ("bars_kept", I64),
         ("instrument_count", I64),
         ("source_count", I64),
         ("book_levels", I64),

@@ -6,8 +6,6 @@ their size, so minutes of different row sizes add up exactly at the coarser one.
 prices do not fit into 128 rows its rows double in size, at most 16-fold (over 10 % of price in one
 minute); volume beyond that is counted apart."""
 
-import numpy as np
-
 from undertow.kernels.compiled import compiled
 from undertow.kernels.flow.layout import PROFILE_ROWS, Record
 
@@ -30,32 +28,46 @@ def start_minute(part: Record, minute: int, ticks: int) -> None:
 
 
 @compiled
+def coarsen(part: Record, doublings: int) -> None:
+    """Add up rows so that each is 2 ** doublings times as high."""
+    first = part.first_row >> doublings
+    for row in range(PROFILE_ROWS):
+        lots = part.lots[row]
+        part.lots[row] = 0
+        part.lots[((part.first_row + row) >> doublings) - first] += lots
+    part.first_row = first
+    part.shift += doublings
+
+
+@compiled
+def move_rows(part: Record, first: int) -> None:
+    """Let the rows begin at `first`; those with volume must still fit."""
+    by = part.first_row - first
+    for place in range(PROFILE_ROWS):
+        row = place if by < 0 else PROFILE_ROWS - 1 - place
+        lots = part.lots[row]
+        if lots != 0:
+            part.lots[row] = 0
+            part.lots[row + by] = lots
+    part.first_row = first
+
+
+@compiled
 def make_room(part: Record, ticks: int) -> bool:
     """Move and if need be coarsen the rows so that a price fits; False when it cannot."""
-    low = PROFILE_ROWS
-    high = -1
+    low = high = ticks >> part.shift
     for row in range(PROFILE_ROWS):
         if part.lots[row] != 0:
-            low = min(low, row)
-            high = row
-    new = ticks >> part.shift
-    low = min(low + part.first_row, new) if high >= 0 else new
-    high = max(high + part.first_row, new) if high >= 0 else new
+            low = min(low, part.first_row + row)
+            high = max(high, part.first_row + row)
     doublings = 0
     while (high >> doublings) - (low >> doublings) >= PROFILE_ROWS:
         doublings += 1
     if part.shift + doublings > part.most_shift:
         return False
+    coarsen(part, doublings)
     span = (high >> doublings) - (low >> doublings) + 1
-    first = (low >> doublings) - (PROFILE_ROWS - span) // 2
-    moved = np.zeros(PROFILE_ROWS, np.int64)
-    for row in range(PROFILE_ROWS):
-        if part.lots[row] != 0:
-            moved[((part.first_row + row) >> doublings) - first] += part.lots[row]
-    for row in range(PROFILE_ROWS):
-        part.lots[row] = moved[row]
-    part.first_row = first
-    part.shift += doublings
+    move_rows(part, (low >> doublings) - (PROFILE_ROWS - span) // 2)
     return True
 
 

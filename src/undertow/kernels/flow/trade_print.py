@@ -8,10 +8,8 @@ import numpy as np
 
 from undertow.kernels.compiled import compiled
 from undertow.kernels.flow.bucket_ring import open_bucket
-from undertow.kernels.flow.layout import MOST_EXACT, NS_PER_SECOND, Record
+from undertow.kernels.flow.layout import MINUTE_S, MOST_EXACT, NS_PER_SECOND, Record
 from undertow.kernels.flow.price_profile import add_volume
-
-MINUTE_S = 60
 
 
 @compiled
@@ -22,62 +20,69 @@ def is_trade(row: Record) -> bool:
 
 
 @compiled
-def add_trade(totals: Record, row: Record, is_inverse: int) -> None:
+def add_trade(traded: Record, row: Record, is_inverse: int) -> None:
     """Add a trade to the sums of a bucket or of an instrument."""
     is_buy = (np.int64(row.side) + 1) >> 1
     bought = row.qty_lots * is_buy
-    totals.buy_lots += bought
-    totals.sell_lots += row.qty_lots - bought
-    totals.buy_trades += is_buy
-    totals.sell_trades += 1 - is_buy
+    traded.buy_lots += bought
+    traded.sell_lots += row.qty_lots - bought
+    traded.buy_trades += is_buy
+    traded.sell_trades += 1 - is_buy
     ticks = float(row.price_ticks)
-    totals.buy_tick_lots += ticks * float(bought)
-    totals.sell_tick_lots += ticks * float(row.qty_lots - bought)
+    traded.buy_tick_lots += ticks * float(bought)
+    traded.sell_tick_lots += ticks * float(row.qty_lots - bought)
     if is_inverse:
-        totals.buy_inverse += float(bought) / ticks
-        totals.sell_inverse += float(row.qty_lots - bought) / ticks
+        traded.buy_inverse += float(bought) / ticks
+        traded.sell_inverse += float(row.qty_lots - bought) / ticks
 
 
 @compiled
 def price_bucket(bucket: Record, ticks: int, event_ns: int) -> None:
     """Open, high, low and close by event time; of equal times the first opens, the last closes."""
-    if bucket.buy_trades + bucket.sell_trades == 0:
-        bucket.open_ticks = ticks
-        bucket.high_ticks = ticks
-        bucket.low_ticks = ticks
-        bucket.close_ticks = ticks
+    bar = bucket.bar
+    if bucket.traded.buy_trades + bucket.traded.sell_trades == 0:
+        bar.open_ticks = ticks
+        bar.high_ticks = ticks
+        bar.low_ticks = ticks
+        bar.close_ticks = ticks
         bucket.open_event_ns = event_ns
         bucket.close_event_ns = event_ns
         return
-    if ticks > bucket.high_ticks:
-        bucket.high_ticks = ticks
-    if ticks < bucket.low_ticks:
-        bucket.low_ticks = ticks
+    if ticks > bar.high_ticks:
+        bar.high_ticks = ticks
+    if ticks < bar.low_ticks:
+        bar.low_ticks = ticks
     if event_ns >= bucket.close_event_ns:
         bucket.close_event_ns = event_ns
-        bucket.close_ticks = ticks
+        bar.close_ticks = ticks
     if event_ns < bucket.open_event_ns:
         bucket.open_event_ns = event_ns
-        bucket.open_ticks = ticks
+        bar.open_ticks = ticks
 
 
 @compiled
 def measure_trade(bucket: Record, instrument: Record, row: Record) -> None:
-    """Add what depends on other state: large quantities and the effective spread."""
+    """Add what depends on other state: large quantities and the effective spread.
+
+    The middle is that of the venue's own quote, which is sent at once, rather than of a book whose
+    updates may come every 100 ms only.
+
+    """
     if row.qty_lots > instrument.large_above_lots:
         bought = row.qty_lots * ((np.int64(row.side) + 1) >> 1)
         bucket.large_buy_lots += bought
         bucket.large_sell_lots += row.qty_lots - bought
-    if instrument.bid_ticks > 0 and instrument.ask_ticks > 0:
-        spread = 2 * row.price_ticks - instrument.bid_ticks - instrument.ask_ticks
-        bucket.effective_ticks += row.side * spread
+    bid = instrument.quote_bid_ticks if instrument.has_quote else instrument.bid_ticks
+    ask = instrument.quote_ask_ticks if instrument.has_quote else instrument.ask_ticks
+    if bid > 0 and ask > 0:
+        bucket.effective_ticks += row.side * (2 * row.price_ticks - bid - ask)
         bucket.effective_trades += 1
 
 
 @compiled
 def add_untimely(instrument: Record, source: Record, row: Record, event_ns: int) -> None:
     """Add a trade that no window takes to the totals, and count it when it is late."""
-    add_trade(instrument, row, instrument.is_inverse)
+    add_trade(instrument.traded, row, instrument.is_inverse)
     if event_ns >= 0:
         instrument.late_trades += 1
         source.late_trades += 1
@@ -112,7 +117,7 @@ def apply_trade(
         instrument.first_s = second
     open_bucket(instrument, bucket, second)
     price_bucket(bucket, ticks, event_ns)
-    add_trade(bucket, row, instrument.is_inverse)
+    add_trade(bucket.traded, row, instrument.is_inverse)
     measure_trade(bucket, instrument, row)
     if not add_volume(part, second // MINUTE_S, ticks, row.qty_lots):
         instrument.unprofiled_lots += row.qty_lots

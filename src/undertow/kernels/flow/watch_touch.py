@@ -24,6 +24,7 @@ def trail_level(kind: int, extreme_ticks: int, trail_ppm: int) -> int:
     """Price at which a trail touches: rounded away from the extreme, so never early.
 
     Split so that no product leaves 64 bits.
+
     """
     whole = extreme_ticks // PPM
     rest = extreme_ticks % PPM

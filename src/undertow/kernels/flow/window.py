@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.kernels.compiled import compiled
-from undertow.kernels.flow.bar_roll import merge_bar, start_bar
+from undertow.kernels.flow.bar_merge import fill_bar, merge_bar, start_bar
 from undertow.kernels.flow.flow_memory import buckets_of, forming_of, instruments_of
-from undertow.kernels.flow.layout import FORGET_AHEAD_S, NS_PER_SECOND, RING, Record
+from undertow.kernels.flow.layout import FORGET_AHEAD_S, NS_PER_SECOND, ONE_S, RING, Record
 
 WindowSums = tuple[int, int, int, int, float, float, float, float, int, int, int, int, int]
 
@@ -18,21 +18,23 @@ def sum_window(buckets: NDArray[np.void], first_s: int, last_s: int) -> WindowSu
     buckets: (RING,) BUCKET. Returns buy lots, sell lots, buy trades, sell trades, buy and sell
     tick lots, buy and sell lots / ticks (inverse only), OFI lots, large buy lots, large sell lots,
     effective ticks, effective trades.
+
     """
     buy = sell = buys = sells = flow = large_buy = large_sell = effective = measured = 0
     buy_tick = sell_tick = buy_inverse = sell_inverse = 0.0
     for second in range(first_s, last_s + 1):
         bucket = buckets[second & (RING - 1)]
-        if bucket.open_time_ns != second * NS_PER_SECOND:
+        if bucket.bar.open_time_ns != second * NS_PER_SECOND:
             continue
-        buy += bucket.buy_lots
-        sell += bucket.sell_lots
-        buys += bucket.buy_trades
-        sells += bucket.sell_trades
-        buy_tick += bucket.buy_tick_lots
-        sell_tick += bucket.sell_tick_lots
-        buy_inverse += bucket.buy_inverse
-        sell_inverse += bucket.sell_inverse
+        part = bucket.traded
+        buy += part.buy_lots
+        sell += part.sell_lots
+        buys += part.buy_trades
+        sells += part.sell_trades
+        buy_tick += part.buy_tick_lots
+        sell_tick += part.sell_tick_lots
+        buy_inverse += part.buy_inverse
+        sell_inverse += part.sell_inverse
         flow += bucket.ofi_lots
         large_buy += bucket.large_buy_lots
         large_sell += bucket.large_sell_lots
@@ -47,26 +49,29 @@ def sum_window(buckets: NDArray[np.void], first_s: int, last_s: int) -> WindowSu
 def forming_bar(
     run: Record, index: int, parts: int, timeframe_s: int, out: NDArray[np.void]
 ) -> None:
-    """Put the unfinished bar that follows the last closed one into `out`, (1,) BAR.
+    """Put the unfinished bar that follows the last closed one into out[0]; out is (2,) BAR.
 
     parts: how many levels of unfinished bars lie below it (0 for 1s, 1 for 1m, 2 for 5m, 3 for
-    15m)."""
+    15m). out[1] is used for working.
+
+    """
     bar = out[0]
     instrument = instruments_of(run)[index]
+    forming = forming_of(run)
+    buckets = buckets_of(run)
     closed_until_s = instrument.closed_until_s
+    end_s = (closed_until_s // timeframe_s + 1) * timeframe_s
     bar.open_time_ns = 0
     for level in range(parts - 1, -1, -1):
-        part = forming_of(run)[index, level]
-        if part.open_time_ns != 0:
-            merge_bar(bar, part, timeframe_s)
-    for second in range(closed_until_s, (closed_until_s // timeframe_s + 1) * timeframe_s):
-        if second - closed_until_s >= FORGET_AHEAD_S:
-            break
-        bucket = buckets_of(run)[index, second & (RING - 1)]
-        is_open = bucket.open_time_ns == second * NS_PER_SECOND
-        if is_open and bucket.buy_trades + bucket.sell_trades > 0:
-            merge_bar(bar, bucket, timeframe_s)
-            bar.tick_lots += bucket.buy_tick_lots + bucket.sell_tick_lots
+        if forming[index, level].open_time_ns != 0:
+            merge_bar(bar, forming[index, level], timeframe_s)
+    for second in range(closed_until_s, min(end_s, closed_until_s + FORGET_AHEAD_S)):
+        bucket = buckets[index, second & (RING - 1)]
+        if bucket.bar.open_time_ns == second * NS_PER_SECOND:
+            out[1] = bucket.bar
+            fill_bar(out[1], bucket.traded)
+            if bucket.traded.buy_trades + bucket.traded.sell_trades > 0:
+                merge_bar(bar, out[1], timeframe_s)
     if bar.open_time_ns == 0:
         start_bar(bar, closed_until_s, timeframe_s, instrument.close_ticks)
 
@@ -77,16 +82,17 @@ def copy_seconds(instrument: Record, buckets: NDArray[np.void], out: NDArray[np.
 
     A second without trades is flat at the close before it. Goes backwards: what comes before a
     traded second follows from its prior close. At most RING - FORGET_AHEAD_S seconds are still
-    there."""
+    there.
+
+    """
     until_s = instrument.closed_until_s
     ticks = instrument.close_ticks
     for back in range(1, len(out) + 1):
         second = until_s - back
-        bar = out[len(out) - back]
         bucket = buckets[second & (RING - 1)]
-        start_bar(bar, second, 1, ticks)
-        is_kept = bucket.open_time_ns == second * NS_PER_SECOND
-        if is_kept and bucket.buy_trades + bucket.sell_trades > 0:
-            bar.open_time_ns = 0
-            merge_bar(bar, bucket, 1)
+        is_kept = bucket.bar.open_time_ns == second * NS_PER_SECOND
+        if is_kept and bucket.traded.buy_trades + bucket.traded.sell_trades > 0:
+            out[len(out) - back] = bucket.bar
             ticks = bucket.prior_ticks
+        else:
+            start_bar(out[len(out) - back], second, ONE_S, ticks)
