@@ -77,7 +77,7 @@ EMBEDDED = Scalper(
         needs_wick=False,
         needs_leaving=False,
     ),
-    economics=EconomicsLevel(timeframe="5m", atrs=2.0, cost_multiple=1.0, zones=_ZONES),
+    economics=EconomicsLevel(timeframe="1m", atrs=4.5, cost_multiple=1.0, zones=_ZONES),
     filters=StandardFilters(
         autocorrelation=AutocorrelationFilter(bars=30),
         defended_zone=DefendedZoneFilter(zones=_ZONES, near=_NEAR),
