@@ -1,0 +1,48 @@
+"""Compiled kernels compute, and a change of any source they are made of begins a new cache."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from undertow.kernels.compiled import compiled, sources_digest
+
+
+def double(values: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> int:
+    total = 0
+    for value in values:
+        total += 2 * value
+    return total
+
+
+def test_a_compiled_function_computes_what_the_plain_one_does() -> None:
+    values = np.arange(5)
+    assert compiled(double)(values) == double(values) == 20
+
+
+def _digest_of_copy(package: Path, folder: Path, change: str) -> str:
+    shutil.copytree(package, folder / "undertow", ignore=shutil.ignore_patterns("__pycache__"))
+    if change:
+        path = folder / "undertow" / change
+        path.write_text(path.read_text() + "\n# changed\n")
+    code = "from undertow.kernels.compiled import sources_digest; print(sources_digest())"
+    shown = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+    )
+    return shown.stdout.strip()
+
+
+def test_the_digest_follows_every_source(package: Path, tmp_path: Path) -> None:
+    same = _digest_of_copy(package, tmp_path / "same", "")
+    layout = _digest_of_copy(package, tmp_path / "layout", "kernels/flow/layout.py")
+    row = _digest_of_copy(package, tmp_path / "row", "domain/market_event.py")
+    assert same == sources_digest()
+    assert len({same, layout, row}) == 3
