@@ -7,14 +7,15 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from undertow.kernels.compiled import compiled, sources_digest
 
 
-def double(values: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> int:
+def double(values: NDArray[np.int64]) -> int:
     total = 0
-    for value in values:
-        total += 2 * value
+    for i in range(len(values)):
+        total += 2 * int(values[i])
     return total
 
 

@@ -50,10 +50,11 @@ def sources_digest() -> str:
 
 def _cache_folder() -> str:
     own = str(files("undertow.kernels") / "__pycache__")
-    return f"{numba.config.CACHE_DIR or own}/undertow-{sources_digest()}"
+    return f"{_CONFIG['CACHE_DIR'] or own}/undertow-{sources_digest()}"
 
 
-numba.config.CACHE_DIR = _cache_folder()
+_CONFIG = vars(numba.config)  # its settings have no static types
+_CONFIG["CACHE_DIR"] = _cache_folder()
 
 
 def compiled(function: Function) -> Function:
