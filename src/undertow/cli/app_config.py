@@ -9,6 +9,7 @@ from undertow.cli.logs import LogConfig
 from undertow.decision.strategy import Strategy
 from undertow.domain.errors import ConfigurationError
 from undertow.engine.engine_config import EngineConfig
+from undertow.execution.execution_config import ExecutionConfig
 from undertow.risk.limits import LossScope, RiskLimits
 from undertow.simulator.exchange_config import ExchangeConfig
 from undertow.simulator.market.market_config import MarketConfig
@@ -67,8 +68,10 @@ def _strategies() -> tuple[StrategyEntry, ...]:
 
 
 def _engine() -> EngineConfig:
+    # Execution counts positions too: with a smaller number there, risk's own would never be met.
     limits = RiskLimits(max_positions=10, loss_scope=LossScope.INSTRUMENT)
-    return EngineConfig(limits=limits)
+    execution = ExecutionConfig(max_positions=limits.max_positions)
+    return EngineConfig(limits=limits, execution=execution)
 
 
 class AppConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,9 +3,14 @@
 import msgspec
 
 from undertow.decision.host import Recording
+from undertow.domain.errors import ConfigurationError
+from undertow.domain.fixed import parse_scaled
+from undertow.domain.money import MONEY_DIGITS
 from undertow.execution.execution_config import ExecutionConfig
 from undertow.flow.flow_config import FlowConfig
 from undertow.risk.limits import RiskLimits
+
+PPM = 1_000_000
 
 
 def _pegs() -> dict[str, str]:
@@ -15,9 +20,8 @@ def _pegs() -> dict[str, str]:
 class EngineConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """reporting_currency: what equity and limits are counted in. pegs: currencies of fixed worth in
     it, as decimal texts. wallets: starting balances by venue and currency, as decimal texts.
-    entry_slippage_ppm: how far beyond the touch a marketable entry may pay. trail_ppm: trailing
-    distance of positions whose signal does not name one; 0 = no trailing. review_every_s: period of
-    the account review on a grid. record_decisions: which decisions are kept in the journal.
+    entry_slippage_ppm: how far beyond the touch a marketable entry may pay. review_every_s: period
+    of the account review on a grid. record_decisions: which decisions are kept in the journal.
     least_candle_s: shortest bar that is told as an event, 0 = none.
     """
 
@@ -25,10 +29,29 @@ class EngineConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pegs: dict[str, str] = msgspec.field(default_factory=_pegs)
     wallets: dict[str, dict[str, str]] = {}
     entry_slippage_ppm: int = 300
-    trail_ppm: int = 5_000
     review_every_s: int = 10
     least_candle_s: int = 60
     record_decisions: Recording = Recording.CHANGES
     limits: RiskLimits = RiskLimits()
     execution: ExecutionConfig = ExecutionConfig()
     flow: FlowConfig = FlowConfig()
+
+    def __post_init__(self) -> None:
+        for name, least, most in (
+            ("entry_slippage_ppm", 0, PPM - 1),
+            ("review_every_s", 1, None),
+            ("least_candle_s", 0, None),
+        ):
+            found = getattr(self, name)
+            if found < least or (most is not None and found > most):
+                limits = f"of at least {least}" if most is None else f"from {least} to {most}"
+                raise ConfigurationError(f"expected {name} {limits}, found {found}")
+        for currency, rate in self.pegs.items():
+            if parse_scaled(rate, MONEY_DIGITS) <= 0:
+                raise ConfigurationError(f"expected a peg above 0 for {currency}, found {rate}")
+        for venue, wallet in self.wallets.items():
+            for currency, text in wallet.items():
+                if parse_scaled(text, MONEY_DIGITS) < 0:
+                    raise ConfigurationError(
+                        f"expected at least 0 {currency} in the wallet of {venue}, found {text}"
+                    )

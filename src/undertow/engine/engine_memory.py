@@ -7,12 +7,13 @@ from undertow.engine.counters import Counters
 
 
 class WatchedPosition(msgspec.Struct, frozen=True, gc=False):
-    """An open position whose price is followed by a trail watch of the flow."""
+    """A watch of the flow over an open position: a trail, or the level `stop_ticks` of its stop."""
 
     strategy: StrategyId
     instrument_id: InstrumentId
     index: int
     trail_ppm: int
+    stop_ticks: int = 0
 
 
 class EngineMemory(msgspec.Struct):

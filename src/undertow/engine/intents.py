@@ -5,7 +5,7 @@ pays no more than its slippage cap. Everything that reduces exposure goes to mar
 """
 
 from undertow.domain.account import MarketFacts
-from undertow.domain.identity import DecisionId, InstrumentId, StrategyId
+from undertow.domain.identity import DecisionId
 from undertow.domain.intent import Intent, Signal
 from undertow.domain.order import Limit, Market, Purpose, TimeInForce
 from undertow.domain.position import PositionView
@@ -55,6 +55,3 @@ def closing_intent(
         qty_lots=position.qty_lots,
         reference_ticks=position.last_ticks,
     )
-
-
-Key = tuple[StrategyId, InstrumentId]

@@ -1,6 +1,6 @@
 """From decisions to orders and from fills to books: the road every signal and every fill takes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from undertow.decision.decision import Decision
@@ -8,6 +8,7 @@ from undertow.domain.command import AmendOrder, CancelOrder, QueryOrder, SubmitO
 from undertow.domain.engine_input import Effect
 from undertow.domain.event import (
     DecisionMade,
+    ExecutionValidationFailed,
     ForceExitRequired,
     OrderFailed,
     PositionClosed,
@@ -52,8 +53,6 @@ class TradeFlow:
             counters.orders += isinstance(effect, SubmitOrder)
         else:
             counters.events += 1
-            if isinstance(effect, OrderFailed):
-                counters.reject(effect.reason.partition(":")[0])
         self._effects.append(effect)
 
     def drain(self) -> list[Effect]:
@@ -85,8 +84,7 @@ class TradeFlow:
     def absorb(self, outcome: Outcome) -> None:
         """Carry out what execution gave: effects, fills into the books, intents through risk."""
         self._engine.timers_changed()
-        for effect in outcome.effects:
-            self.emit(effect)
+        self._emit_execution(outcome.effects)
         for fill in outcome.fills:
             self._book(fill)
         for intent in outcome.intents:
@@ -94,22 +92,25 @@ class TradeFlow:
         self._follow_positions()
 
     def on_touch(self, touch: Touch) -> None:
-        """A trail watch of a position was touched: its stop must be at work by now."""
+        """The price came to the stop of a position: it must be at work by now."""
         engine = self._engine
         engine.timers_changed()
-        watched = engine.memory.watches.pop(touch.watch_id, None)
+        watched = engine.memory.watches.get(touch.watch_id)
         if watched is None:
             return
         name = (watched.strategy, watched.instrument_id)
-        extreme = touch.extreme_ticks or touch.ticks
-        self.absorb(engine.execution.on_extreme(*name, extreme, engine.now_ns))
+        if not watched.stop_ticks:
+            # A trail is set anew from here; a fixed level speaks once.
+            del engine.memory.watches[touch.watch_id]
+            self.absorb(engine.execution.on_extreme(*name, touch.extreme_ticks, engine.now_ns))
         self.absorb(engine.execution.on_stop_touched(*name, engine.now_ns))
-        self._follow_positions()
 
     def follow_prices(self) -> None:
         """Tell execution the best price of each position, so that its stop can follow."""
         engine = self._engine
         for watch_id, watched in list(engine.memory.watches.items()):
+            if watched.stop_ticks or watch_id not in engine.memory.watches:
+                continue
             extreme = engine.flow.extreme(watch_id)
             if extreme:
                 self.absorb(
@@ -212,7 +213,17 @@ class TradeFlow:
                 )
             )
             effects = engine.execution.on_refused(verdict, engine.now_ns)
+        self._emit_execution(effects)
+
+    def _emit_execution(self, effects: Sequence[Effect]) -> None:
+        counters = self._engine.memory.counters
         for effect in effects:
+            if isinstance(effect, SignalRejected):
+                counters.reject(effect.code)
+            elif isinstance(effect, ExecutionValidationFailed):
+                counters.reject(effect.check)
+            elif isinstance(effect, OrderFailed):
+                counters.reject(effect.reason.partition(":")[0])
             self.emit(effect)
 
     def _book(self, fill: Fill) -> None:
@@ -238,30 +249,41 @@ class TradeFlow:
             self.emit(event)
 
     def _follow_positions(self) -> None:
-        # Each open position has one trail watch of its own trailing distance; others have none.
+        # Two watches for each open position and none for others: a trail of its own distance, that
+        # also knows the best price, and the level of its planned stop.
         engine = self._engine
-        held = {(p.strategy, p.instrument_id) for p in engine.ledger.positions}
+        wanted = {
+            watched: position.side
+            for position in engine.ledger.positions
+            for watched in self._watches_of(position.strategy, position.instrument_id)
+        }
         for watch_id, watched in list(engine.memory.watches.items()):
-            key = (watched.strategy, watched.instrument_id)
-            if key not in held or watched.trail_ppm != self._trail_ppm(*key):
+            if wanted.pop(watched, None) is None:
                 engine.flow.unwatch(watch_id)
                 del engine.memory.watches[watch_id]
-        watched_keys = {(w.strategy, w.instrument_id) for w in engine.memory.watches.values()}
-        for position in engine.ledger.positions:
-            key = (position.strategy, position.instrument_id)
-            if key not in watched_keys:
-                self._watch(*key, position.side)
+        for watched, side in wanted.items():
+            self._watch(watched, side)
 
-    def _watch(self, strategy: StrategyId, instrument_id: InstrumentId, side: Side) -> None:
-        engine = self._engine
-        index = engine.table.index(instrument_id)
-        watch_id = engine.memory.next_watch
-        trail_ppm = self._trail_ppm(strategy, instrument_id)
-        kind = WatchKind.TRAIL_LONG if side is Side.BUY else WatchKind.TRAIL_SHORT
-        engine.flow.watch(index, watch_id, kind, engine.flow[index].last_ticks, trail_ppm)
-        engine.memory.watches[watch_id] = WatchedPosition(strategy, instrument_id, index, trail_ppm)
-        engine.memory.next_watch += 1
-
-    def _trail_ppm(self, strategy: StrategyId, instrument_id: InstrumentId) -> int:
+    def _watches_of(
+        self, strategy: StrategyId, instrument_id: InstrumentId
+    ) -> Iterator[WatchedPosition]:
         protection = self._engine.execution.protection(strategy, instrument_id)
-        return protection.trail_ppm or _WIDEST_TRAIL_PPM
+        index = self._engine.table.index(instrument_id)
+        trail_ppm = protection.trail_ppm or _WIDEST_TRAIL_PPM
+        yield WatchedPosition(strategy, instrument_id, index, trail_ppm)
+        if protection.planned_ticks:
+            stop_ticks = protection.planned_ticks
+            yield WatchedPosition(strategy, instrument_id, index, 0, stop_ticks)
+
+    def _watch(self, watched: WatchedPosition, side: Side) -> None:
+        engine, is_long = self._engine, side is Side.BUY
+        if watched.stop_ticks:
+            kind = WatchKind.FALLS_TO if is_long else WatchKind.RISES_TO
+            level = watched.stop_ticks
+        else:
+            kind = WatchKind.TRAIL_LONG if is_long else WatchKind.TRAIL_SHORT
+            level = engine.flow[watched.index].last_ticks
+        watch_id = engine.memory.next_watch
+        engine.flow.watch(watched.index, watch_id, kind, level, watched.trail_ppm)
+        engine.memory.watches[watch_id] = watched
+        engine.memory.next_watch += 1
