@@ -191,17 +191,22 @@ class PlainFlow:
         if row["kind"] == EventKind.BOOK_BEGIN:
             count, is_torn = update_length(rows, i)
         source = self.sources[int(row["source"])]
+        source.counters["rows"] += count
+        source.counters["messages"] += 1
+        if is_torn:
+            one = self.instruments[int(row["instrument"])]
+            one.counters["torn_updates"] += 1
+            one.lose_book()
+            return count
         self.sweep(int(row["receive_time_ns"]), source)
         event = self.stamp(source, row)
         self.roll(source)
         self.adopt(int(row["instrument"]), int(row["source"]), int(row["kind"]))
         self.now = max(self.now, int(row["receive_time_ns"]))
-        source.counters["rows"] += count
-        source.counters["messages"] += 1
         source.counters["misdated"] += event is None
         if row["kind"] != EventKind.STATUS:
             source.last_receive = max(source.last_receive, int(row["receive_time_ns"]))
-        self.apply(rows[i : i + count], event, is_torn=is_torn)
+        self.apply(rows[i : i + count], event)
         return count
 
     def stamp(self, source: PlainSource, row: np.void) -> int | None:
@@ -251,7 +256,7 @@ class PlainFlow:
             self.closed += [(second, k, tf, n) for second, tf, n in closed]
             one.source = s
 
-    def apply(self, rows: EventArray, event: int | None, *, is_torn: bool) -> None:
+    def apply(self, rows: EventArray, event: int | None) -> None:
         """What the message says."""
         row = rows[0]
         kind = EventKind(int(row["kind"]))
@@ -272,7 +277,7 @@ class PlainFlow:
             if is_book:
                 one.lose_book()
         elif kind is EventKind.BOOK_BEGIN:
-            self.add_flow(one, event, self.update(one, source, rows, is_torn=is_torn))
+            self.add_flow(one, event, self.update(one, source, rows))
         else:
             one.counters["refused_rows"] += 1
 
@@ -301,15 +306,9 @@ class PlainFlow:
             one.last = (event, ticks)
         one.trades[event // S].append((event, ticks, lots, side, lots > one.large_above()))
 
-    def update(
-        self, one: PlainInstrument, source: PlainSource, rows: EventArray, *, is_torn: bool
-    ) -> int:
+    def update(self, one: PlainInstrument, source: PlainSource, rows: EventArray) -> int:
         """One book update; returns the OFI."""
         begin = rows[0]
-        if is_torn:
-            one.counters["torn_updates"] += 1
-            one.lose_book()
-            return 0
         one.counters["book_updates"] += 1
         is_snapshot = bool(begin["flags"] & FLAG_SNAPSHOT)
         last, previous = int(begin["sequence"]), int(begin["qty_b"])

@@ -85,8 +85,8 @@ def pack_flow(identity: FlowIdentity, arrays: FlowArrays, pending: EventArray | 
         buckets=arrays.buckets.reshape(-1)[buckets].tobytes(),
         profile_places=profile.astype(np.int32).tobytes(),
         profile=arrays.profile.reshape(-1)[profile].tobytes(),
-        bars=b"".join(part.tobytes() for part in _filled_bars(arrays)),
-        book=b"".join(part.tobytes() for part in _filled_levels(arrays)),
+        bars=b"".join(part.view(np.uint8).data for part in _filled_bars(arrays)),
+        book=b"".join(part.view(np.uint8).data for part in _filled_levels(arrays)),
         pending=b"" if pending is None else pending.tobytes(),
     )
     return msgspec.msgpack.encode(saved)

@@ -56,6 +56,7 @@ def adopt(run: Record, index: int, s: int, kind: int) -> bool:
         roll_instrument(run, index, until_s)
     while instrument.closed_until_s < until_s:
         if run.closed_count > 0:
+            run.has_more = 1
             return False
         roll_instrument(run, index, min(until_s, instrument.closed_until_s + SECONDS_KEPT))
     instrument.source = s
@@ -80,28 +81,32 @@ def add_flow(run: Record, index: int, event_ns: int, flow_lots: int) -> None:
 
 @compiled
 def apply_other(run: Record, events: EventArray, i: int, rows: int, event_ns: int) -> None:
-    """Apply a message that is no trade: `rows` rows of a book update, -rows of a torn one, or 1."""
+    """Apply a message that is no trade: `rows` rows of a book update, or one row."""
     row = events[i]
     index: Any = np.int64(row.instrument)
     instrument = instruments_of(run)[index]
     source = sources_of(run)[np.int64(row.source)]
     if row.kind == QUOTE:
         add_flow(run, index, event_ns, apply_quote(instrument, source, row))
-    elif row.kind == BEGIN and rows > 0:
+    elif row.kind == BEGIN:
         flow_lots = apply_update(run, index, source, events, i, rows)
         add_flow(run, index, event_ns, flow_lots)
-    elif row.kind == BEGIN:
-        instrument.torn_updates += 1
-        source.refused_rows += 1
-        invalidate_book(instrument)
     else:
         apply_fact(instrument, source, row)
 
 
 @compiled
-def is_time_due(source: Record, instrument: Record, row: Record) -> bool:
-    """Whether a row closes seconds or is the first of its instrument from its source."""
-    return bool(is_roll_due(source) or instrument.source != row.source)
+def refuse_torn(instrument: Record, source: Record, rows: int) -> None:
+    """Count a book update that breaks off after so many rows; the book is invalid.
+
+    It moves no clock and closes nothing, so it never wakes anybody: where the break shows only in a
+    later call, there is no row of that call to stop after.
+    """
+    source.messages += 1
+    source.extra_rows += rows - 1
+    source.refused_rows += 1
+    instrument.torn_updates += 1
+    invalidate_book(instrument)
 
 
 @compiled
@@ -123,13 +128,13 @@ def count_message(run: Record, source: Record, row: Record, rows: int, event_ns:
     if row.receive_time_ns > source.last_receive_ns and row.kind != STATUS:
         source.last_receive_ns = row.receive_time_ns
     if rows != 1:
-        source.extra_rows += abs(rows) - 1
+        source.extra_rows += rows - 1
     if event_ns < 0:
         source.misdated_rows += 1
 
 
 @compiled
-def advance(
+def advance(  # noqa: C901 - 11: a branch moved into a function of its own costs 2.5 ns a row
     runs: NDArray[np.void],
     events: EventArray,
     start: int,
@@ -142,7 +147,8 @@ def advance(
     Why: `REACHED` stop or a row received at or after `timer_due_ns`; `WOKE` after a row that closed
     an awaited bar or touched a watch; `MORE` = collect the closed bars and call again; `INCOMPLETE`
     = a book update begins there whose end is not among the rows; `OUT_OF_TABLE` = a row of an
-    unknown instrument or source. Rows before `first_timed` are not held back by the timer."""
+    unknown instrument or source. Rows before `first_timed` are not held back by the timer.
+    """
     run = runs[0]
     instruments = instruments_of(run)
     sources = sources_of(run)
@@ -162,13 +168,16 @@ def advance(
             return i, INCOMPLETE
         instrument = instruments[index]
         source = sources[s]
+        if rows < 0:
+            refuse_torn(instrument, source, -rows)
+            i -= rows
+            continue
         now_ns = row.receive_time_ns
         if now_ns >= run.next_sweep_ns and not sweep(run, now_ns, s):
-            run.has_more = 1
             return i, MORE
         event_ns = stamp(source, row)
-        if is_time_due(source, instrument, row) and not take_time(run, row):
-            run.has_more = 1
+        is_due = is_roll_due(source) or instrument.source != s
+        if is_due and not take_time(run, row):
             return i, MORE
         count_message(run, source, row, rows, event_ns)
         if row.kind == TRADE:
@@ -179,7 +188,7 @@ def advance(
                 touch_watches(run, index, row.price_ticks, run.now_ns)
         else:
             apply_other(run, events, i, rows, event_ns)
-        i += abs(rows)
+        i += rows
         if run.closed_count + run.touched_count + run.has_more > 0:
             run.has_more = 0
             return i, WOKE
@@ -193,4 +202,5 @@ def pass_time(runs: NDArray[np.void], now_ns: int) -> bool:
     if now_ns >= run.next_sweep_ns and not sweep(run, now_ns, NOBODY):
         return False
     run.now_ns = max(run.now_ns, now_ns)
+    run.has_more = 0
     return True

@@ -108,6 +108,7 @@ def roll_source(run: Record, s: int) -> bool:
         source.closed_s = target_s - 1
     while source.closed_s < target_s:
         if run.closed_count > 0:
+            run.has_more = 1
             return False
         until_s = min(target_s, source.closed_s + SECONDS_KEPT)
         for index in range(len(instruments)):
