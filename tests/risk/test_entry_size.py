@@ -9,6 +9,8 @@ from undertow.domain.account import AccountView, MarketFacts, WorkingOrder
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.intent import Intent
 from undertow.domain.money import Money
+from undertow.domain.order import Limit, TimeInForce
+from undertow.domain.side import Side
 from undertow.risk.entry_checks import EntryCase
 from undertow.risk.entry_size import EntrySize, exposures_of, size_entry
 from undertow.risk.limits import RiskLimits
@@ -70,6 +72,28 @@ def test_too_little_is_refused_with_the_reason(case: EntryCase) -> None:
     tick = replace(case.instrument, min_lots=3)
     small = _size(replace(case, instrument=tick, limits=RiskLimits(max_position_notional="100")))
     assert (small.lots, small.code.value) == (0, "below_minimum")
+
+
+@pytest.mark.parametrize(
+    ("least", "cap", "lots"),
+    [("70", "100", 2), ("50", "50", 1), ("100.1", "110", 0), ("100", "100", 2)],
+)
+def test_the_least_value_is_rounded_up_to_whole_lots(
+    case: EntryCase, least: str, cap: str, lots: int
+) -> None:
+    # One lot is worth 50; a least value of 70 needs two of them.
+    dear = replace(case.instrument, min_notional=least)
+    limits = RiskLimits(max_position_notional=cap)
+    assert _size(replace(case, instrument=dear, limits=limits)).lots == lots
+
+
+def test_a_sale_is_valued_at_its_own_lower_price(case: EntryCase) -> None:
+    short = replace(
+        case.intent, side=Side.SELL, stop_ticks=502_000, terms=Limit(499_000, TimeInForce.IOC)
+    )
+    dear = replace(case.instrument, min_notional="100")
+    limits = RiskLimits(max_position_notional="100")
+    assert _size(replace(case, intent=short, instrument=dear, limits=limits)).lots == 0
 
 
 def test_open_positions_and_working_entries_use_room(

@@ -1,13 +1,13 @@
 """The quantity of an approved entry: risk at the stop, then every cap, each kept as a check."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 import msgspec
 
 from undertow.domain.account import AccountView
 from undertow.domain.intent import Check
 from undertow.domain.money import Money
-from undertow.domain.order import Purpose
+from undertow.domain.order import Limit, Purpose
 from undertow.risk.entry_checks import EntryCase
 from undertow.risk.refusal import RefusalCode
 from undertow.risk.sizing import (
@@ -107,10 +107,17 @@ def _cash_room(case: EntryCase) -> Money:
 
 
 def _least_lots(case: EntryCase) -> int:
-    instrument = case.instrument
-    least_money = Decimal(instrument.min_notional)
-    one = instrument.notional(case.intent.reference_ticks, 1).decimal
-    by_value = -int(-least_money // one) if one > 0 else 0
+    # The venue values an order at its own price, which for a sale is below the reference.
+    instrument, intent = case.instrument, case.intent
+    ticks = intent.reference_ticks
+    if isinstance(intent.terms, Limit):
+        ticks = min(ticks, intent.terms.price_ticks)
+    one = instrument.notional(ticks, 1).decimal
+    by_value = 0
+    if one > 0:
+        # Not `//`: a Decimal's floor division goes toward zero.
+        shares = Decimal(instrument.min_notional) / one
+        by_value = int(shares.to_integral_value(ROUND_CEILING))
     return max(1, instrument.min_lots, by_value)
 
 
