@@ -59,12 +59,13 @@ def indicators() -> list[dict[str, Any]]:
     """The indicator registry."""
     from undertow.indicators.registry import INDICATORS
 
-    return [{"name": name, **entry_row(entry)} for name, entry in INDICATORS.items()]
-
-
-def entry_row(entry: Any) -> dict[str, Any]:
-    """The columns of one registered indicator."""
-    import msgspec
-
-    plain = msgspec.structs.asdict(entry)
-    return {key: value for key, value in plain.items() if isinstance(value, str | int | float)}
+    return [
+        {
+            "name": name,
+            "about": kind.summary,
+            "parameters": ", ".join(f"{p.name}={p.default:g}" for p in kind.parameters),
+            "outputs": ", ".join(kind.outputs),
+            "source": kind.source,
+        }
+        for name, kind in INDICATORS.items()
+    ]
