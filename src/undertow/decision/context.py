@@ -30,20 +30,19 @@ _GRID_TOLERANCE = 1e-6
 class Context:
     """The state of one instrument at the instant of an evaluation, for one strategy.
 
-    Made anew for each evaluation; a strategy must not keep it.
+    Made anew for each evaluation: a strategy must not keep it, and cannot set anything of it.
     """
 
     __slots__ = (
         "_cache",
+        "_flow",
         "_flow_state",
+        "_index",
         "_indicators",
-        "flow",
-        "index",
-        "instrument",
-        "now_ns",
-        "position",
-        "state",
-        "strategy",
+        "_now_ns",
+        "_position",
+        "_state",
+        "_strategy",
     )
 
     def __init__(
@@ -58,16 +57,50 @@ class Context:
         state: msgspec.Struct | None = None,
         cache: dict[Hashable, tuple[int, object]] | None = None,
     ) -> None:
-        self.strategy = strategy
-        self.index = index
-        self.now_ns = now_ns
-        self.position = position
-        self.state = state
-        self.flow: InstrumentFlow = flow_state[index]
-        self.instrument: Instrument = self.flow.instrument
+        self._strategy = strategy
         self._flow_state = flow_state
+        self._index = index
+        self._flow = flow_state[index]
+        self._now_ns = now_ns
         self._indicators = indicators
+        self._position = position
+        self._state = state
         self._cache: dict[Hashable, tuple[int, object]] = {} if cache is None else cache
+
+    @property
+    def strategy(self) -> StrategyId:
+        """Id of the strategy that is asked."""
+        return self._strategy
+
+    @property
+    def now_ns(self) -> int:
+        """The engine's time."""
+        return self._now_ns
+
+    @property
+    def index(self) -> int:
+        """The instrument's place in the run's table."""
+        return self._index
+
+    @property
+    def instrument(self) -> Instrument:
+        """What is traded."""
+        return self._flow.instrument
+
+    @property
+    def flow(self) -> "InstrumentFlow":
+        """The instrument's order flow at this instant."""
+        return self._flow
+
+    @property
+    def position(self) -> PositionView | None:
+        """This strategy's open position here, None when flat."""
+        return self._position
+
+    @property
+    def state(self) -> msgspec.Struct | None:
+        """What the strategy remembers about this instrument: the one thing that it may change."""
+        return self._state
 
     def __getitem__(self, name: str) -> float:
         """The last value of a declared indicator; NaN while it warms up."""

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from undertow.decision.conditions import above, at_least, below, equal, verdict
+from undertow.decision.conditions import above, at_least, below, equal, noted, verdict
 from undertow.decision.context import Context
 from undertow.decision.flow_readings import column, last
 from undertow.decision.timeframe import timeframe_seconds
@@ -20,7 +20,7 @@ from undertow.domain.side import Side
 from undertow.flow.volume_spike import volume_trend
 from undertow.indicators.adx import adx
 from undertow.indicators.atr import atr
-from undertow.indicators.hurst import ONE_SIDED_80_PERCENT, hurst
+from undertow.indicators.hurst import ONE_SIDED_80_PERCENT, Hurst
 from undertow.indicators.mean_reversion_strength import mean_reversion_strength
 from undertow.indicators.swing_trend import swing_trend
 from undertow.indicators.trend_structure import trend_structure
@@ -42,13 +42,15 @@ class Structure(StrEnum):
 class RegimeReading(msgspec.Struct, frozen=True, gc=False):
     """The regime of an instrument after its last closed bar; NaN where history is too short.
 
-    structure: +1 higher highs and lows, -1 lower ones, 0 neither. atr_bps: average true range over
+    structure: +1 higher highs and lows, -1 lower ones, 0 neither. persistence_error: standard error
+    of the Hurst estimate before caution. atr_bps: average true range over
     the last close. atr_rank: share of its own history that it exceeds, 0..1.
     """
 
     structure: float
     adx: float
     persistence: float
+    persistence_error: float
     reversion: float
     volume_trend: float
     atr_bps: float
@@ -112,6 +114,7 @@ class RegimeLevel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             at_least("volume_trend", reading.volume_trend, self.min_volume_trend),
             at_least("atr_rank", reading.atr_rank, self.min_atr_rank),
             at_least("atr_bps", reading.atr_bps, self.min_atr_costs * fees_bps),
+            noted("persistence_error", reading.persistence_error),
         )
         return verdict(self.name, checks, strength=reading.adx / 50.0)
 
@@ -120,13 +123,14 @@ class RegimeLevel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         highs, lows, closes = (
             column(bars, name) for name in ("high_ticks", "low_ticks", "close_ticks")
         )
+        hurst = Hurst(self.persistence_bars, self.caution).batch(closes[-self.persistence_bars :])
         ranges_bps = atr(highs, lows, closes, self.atr_period) / closes * 1e4
-        persistent = closes[-self.persistence_bars :]
         reverting = closes[-self.reversion_bars :]
         return RegimeReading(
             structure=self._structure(highs, lows),
             adx=last(adx(highs, lows, closes, self.adx_period)),
-            persistence=last(hurst(persistent, self.persistence_bars, self.caution)),
+            persistence=last(hurst["value"]),
+            persistence_error=last(hurst["standard_error"]),
             reversion=last(mean_reversion_strength(reverting, self.reversion_bars)),
             volume_trend=volume_trend(bars),
             atr_bps=last(ranges_bps),
