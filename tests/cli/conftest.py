@@ -40,7 +40,7 @@ from undertow.timeline.run_ids import RunIds
 
 MARKET = MarketConfig(assets=("BTC",), venues=("aster", "borea"))
 SECONDS = 110
-_ENTER_S, _EXIT_S, _KILLED_S = 70, 90, 100
+_ENTER_S, _OPEN_S, _EXIT_S, _KILLED_S = 70, 85, 90, 100
 _NEAR_STOP, _FAR_STOP = 0.004, 0.03
 
 
@@ -136,10 +136,7 @@ def started(market: SyntheticMarket) -> RunStarted:
     )
 
 
-@pytest.fixture(scope="session")
-def small_run(tmp_path_factory: pytest.TempPathFactory) -> SmallRun:
-    """110 seconds of one asset on two venues."""
-    home = tmp_path_factory.mktemp("home")
+def run_in(home: Path, seconds: int) -> SmallRun:
     folder = home / "journal" / "paper"
     market = SyntheticMarket(MARKET, np.random.default_rng(3))
     table = market.table
@@ -155,13 +152,26 @@ def small_run(tmp_path_factory: pytest.TempPathFactory) -> SmallRun:
     with JournalWriter(folder, started(market)) as writer:
         kept = Kept(writer)
         conductor = Conductor(engine, kept)
-        drive(world, conductor, START_NS + _KILLED_S * NS_PER_S)
-        kill = OperatorCommanded(world.now_ns, EngageKillSwitch("command", "enough"))
-        world.submit(conductor.take(kill), engine.now_ns)
-        drive(world, conductor, START_NS + SECONDS * NS_PER_S)
+        drive(world, conductor, START_NS + min(seconds, _KILLED_S) * NS_PER_S)
+        if seconds > _KILLED_S:
+            kill = OperatorCommanded(world.now_ns, EngageKillSwitch("command", "enough"))
+            world.submit(conductor.take(kill), engine.now_ns)
+            drive(world, conductor, START_NS + seconds * NS_PER_S)
         ended = RunEnded(engine.now_ns, engine.state_hash(), "its time was over", {"fills": 1})
         writer.close(ended)
     return SmallRun(home, folder, engine, kept.recent)
+
+
+@pytest.fixture(scope="session")
+def small_run(tmp_path_factory: pytest.TempPathFactory) -> SmallRun:
+    """110 seconds of one asset on two venues."""
+    return run_in(tmp_path_factory.mktemp("home"), SECONDS)
+
+
+@pytest.fixture(scope="session")
+def open_run(tmp_path_factory: pytest.TempPathFactory) -> SmallRun:
+    """The same at second 85: two positions are open."""
+    return run_in(tmp_path_factory.mktemp("home"), _OPEN_S)
 
 
 @pytest.fixture(scope="session")

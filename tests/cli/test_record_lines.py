@@ -41,7 +41,7 @@ def record(value: Value) -> JournalRecord:
                 close="2",
                 volume="8",
                 buy_volume="5",
-            ),  # fmt: skip
+            ),
             "BTC/USDT:USDT@aster 1m from 00:00:00: 1 3 1 2 volume 8, bought 5",
         ),
         (
