@@ -165,6 +165,7 @@ def assert_same_source(found: Any, source: Any) -> None:
 )
 @settings(max_examples=60, deadline=None)
 def test_any_split_and_any_restart_give_the_same(
+    *,
     seed: int,
     cuts: list[int],
     restore_at: int,
@@ -305,6 +306,17 @@ def test_arrays_of_every_layout_are_read(make_state: Make) -> None:
     one.advance(frozen, 0, 4, NEVER)
     two.advance(np.repeat(rows, 2)[::2], 0, 4, NEVER)
     assert one.digest() == two.digest()
+
+
+def test_a_slice_is_not_taken_for_its_array(make_state: Make) -> None:
+    rows, state = trades(5, 6, 7, 8), make_state()
+    assert state.advance(rows[2:], 0, 1, NEVER) == 1
+    assert state[0].last_ticks == 7
+    assert state.advance(rows, 3, 4, NEVER) == 4
+    assert state[0].last_ticks == 8
+    rows["price_ticks"], rows["event_time_ns"] = 9, rows["event_time_ns"][3]
+    state.advance(rows, 0, 1, NEVER)
+    assert state[0].last_ticks == 9
 
 
 def test_late_trades_count_in_totals_only(make_state: Make) -> None:

@@ -70,7 +70,7 @@ class FlowState:
         self._closed: list[Bar] = []
         self._touched: list[Touch] = []
         self._pending: EventArray | None = None
-        self._rows_of: EventArray | None = None
+        self._read_last = self._rows_last = np.empty(0, EVENT)
         self._attach(FlowArrays(table, len(sources), config))
 
     def _attach(self, arrays: FlowArrays) -> None:
@@ -240,15 +240,15 @@ class FlowState:
         return start + i - known
 
     def _readable(self, events: EventArray) -> EventArray:
-        # Always the same array type for the kernel, or it would compile anew: read-only,
-        # contiguous.
-        if self._rows_of is not None and self._rows_of.base is events:
-            return self._rows_of
+        # Always one array type for the kernel, or it would compile anew: read-only, contiguous.
+        if events is self._read_last:
+            return self._rows_last
         if events.dtype != EVENT:
             raise MalformedMessage(f"expected EVENT rows, found an array of {events.dtype}")
         rows = np.ascontiguousarray(events).view()
         rows.flags.writeable = False
-        self._rows_of = rows
+        if events.flags.c_contiguous:
+            self._read_last, self._rows_last = events, rows
         return rows
 
     def _refuse(self, row: np.void) -> None:
