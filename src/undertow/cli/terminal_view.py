@@ -16,9 +16,9 @@ from rich.segment import Segment
 from rich.style import Style
 
 from undertow.cli.main import DISCLAIMER
+from undertow.cli.view.event_feed import Item
 from undertow.cli.view.screen_layout import Screen, compose
 from undertow.cli.view.view_state import Gauges, RunGauges, ViewState
-from undertow.domain.engine_input import Effect
 from undertow.domain.time import NS_PER_MS
 from undertow.engine.engine import Engine
 
@@ -44,7 +44,7 @@ class TerminalView:
     def __init__(
         self,
         engine: Engine,
-        recent: Sequence[Effect],
+        recent: Sequence[Item],
         *,
         speed_text: str,
         mode: str = "paper",

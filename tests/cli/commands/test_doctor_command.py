@@ -22,9 +22,9 @@ def test_this_machine_is_fit(
 def test_a_failure_is_the_exit_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bad = Finding("disk", Status.FAIL, "0.1 GiB free", "free some space", 3)
+    bad = Finding("disk", Status.FAIL, "0.1 GiB free", "free some [space]", 3)
     monkeypatch.setattr(machine_checks, "findings", lambda _: [bad])
     assert main(["doctor"]) == 3
     shown = capsys.readouterr().out
-    assert "free some space" in shown
+    assert "free some [space]" in shown
     assert "not fit for a run" in shown

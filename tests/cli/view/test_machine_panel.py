@@ -10,7 +10,8 @@ def test_counts_and_journal(small_run: Any, small_state: ViewState) -> None:
     assert lines[0] == "decisions 5   signals 5   refused 1"
     assert lines[1] == "orders 8   fills 7   rejected 0   in doubt 0"
     assert lines[2] == "exposure 0.00   open 0"
-    assert lines[3] == "journal 120 frames   on disk 2 not yet"
+    assert lines[3] == "orders answered in 40 ms, at most 40"
+    assert lines[4] == "journal 120 frames   on disk 2 not yet"
 
 
 def test_a_slow_loop_and_drops_are_warned_of(small_run: Any) -> None:

@@ -65,17 +65,19 @@ class EventFeed:
         self._table = table
         self._last: Item | None = None
 
-    def catch_up(self, items: Sequence[Item]) -> None:
-        """Take the items that came after the last one taken."""
+    def catch_up(self, items: Sequence[Item]) -> list[Item]:
+        """Take the items that came after the last one taken; returns them in order."""
         fresh: list[Item] = []
         for item in reversed(items):
             if item is self._last:
                 break
             fresh.append(item)
-        for item in reversed(fresh):
+        fresh.reverse()
+        for item in fresh:
             self._take(item)
         if items:
             self._last = items[-1]
+        return fresh
 
     def _take(self, item: Item) -> None:
         told = _TELLERS.get(type(item))

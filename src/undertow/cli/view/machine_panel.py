@@ -1,5 +1,6 @@
 """How the machine copes: counts, the journal, the queue and the event loop."""
 
+from undertow.cli.view.answer_times import AnswerTimes
 from undertow.cli.view.figures import count, money
 from undertow.cli.view.line import Line, pairs
 from undertow.cli.view.palette import DIM, GOOD, TEXT, WARN
@@ -10,7 +11,7 @@ SLOW_LOOP_MS = 250.0
 
 
 def machine_panel(engine: Engine, state: ViewState) -> list[Line]:
-    """What the engine counted, then what the driver tells."""
+    """What the engine counted, how fast venues answer, then what the driver tells."""
     counters = engine.memory.counters
     rejected = sum(counters.rejected.values())
     refused = sum(counters.refused.values())
@@ -31,12 +32,15 @@ def machine_panel(engine: Engine, state: ViewState) -> list[Line]:
             ("exposure", money(float(state.exposure)), TEXT),
             ("open", count(len(engine.ledger.positions)), TEXT),
         ),
-        *_gauges(state.gauges),
+        *_gauges(state.gauges, state.answers),
     ]
 
 
-def _gauges(gauges: RunGauges) -> list[Line]:
+def _gauges(gauges: RunGauges, answers: AnswerTimes) -> list[Line]:
     lines: list[Line] = []
+    if answers.median_ms is not None and answers.worst_ms is not None:
+        words = f"{answers.median_ms:.0f} ms, at most {answers.worst_ms:.0f}"
+        lines.append(pairs(("orders answered in", words, TEXT)))
     if gauges.journal_frames is not None:
         waiting = gauges.journal_frames - (gauges.journal_durable or 0)
         words = f"{count(waiting)} not yet" if waiting else "all"

@@ -20,7 +20,7 @@ from undertow.engine.engine import Engine
 WIDE = 100
 TALL = 30
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
-_MACHINE_LINES = 5
+_MACHINE_LINES = 6
 _FLOW_NOTE = "all venues, 15 min, $"
 
 Size = tuple[int, int]
@@ -77,7 +77,7 @@ def _wide(screen: Screen, lines: int) -> list[Line]:
     right = width - left
     held = len(engine.ledger.positions)
     positions = min(FRAME_LINES + 1 + max(2, held), middle // 2)
-    machine = FRAME_LINES + min(_MACHINE_LINES, middle // 3)
+    machine = FRAME_LINES + min(_MACHINE_LINES, max(3, middle // 3))
     return [
         *_flow(screen, (width, flow), framed=True),
         *beside(

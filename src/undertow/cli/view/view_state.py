@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from undertow.cli.view.event_feed import EventFeed
-from undertow.domain.engine_input import Effect
+from undertow.cli.view.answer_times import AnswerTimes
+from undertow.cli.view.event_feed import EventFeed, Item
 from undertow.domain.money import Money
 from undertow.domain.time import NS_PER_S
 from undertow.engine.engine import Engine
@@ -48,6 +48,7 @@ class ViewState:
 
     def __init__(self, engine: Engine, gauges: Gauges) -> None:
         self.feed = EventFeed(engine.table)
+        self.answers = AnswerTimes()
         self.gauges = RunGauges()
         self.rows_per_s = 0.0
         self.speed = 0.0
@@ -83,9 +84,9 @@ class ViewState:
             return 0.0
         return 1.0 - self._track.equity.amount / self._track.peak.amount
 
-    def sample(self, engine: Engine, wall_ns: int, effects: Sequence[Effect]) -> None:
-        """Look at the engine and at the last effects, at this time of the wall clock."""
-        self.feed.catch_up(effects)
+    def sample(self, engine: Engine, wall_ns: int, items: Sequence[Item]) -> None:
+        """Look at the engine and at what happened last, at this time of the wall clock."""
+        self.answers.take(self.feed.catch_up(items))
         self.gauges = self._read_gauges()
         self._sample_rates(engine, wall_ns)
         if engine.now_ns:
