@@ -298,7 +298,7 @@ class PlainFlow:
             one.counters["refused_rows"] += 1
             return
         source.counters["trades"] += 1
-        if event is None or event // S < one.closed_until:
+        if not event or event // S < one.closed_until:  # 0: nothing has a time yet
             one.untimely.append((ticks, lots, side))
             one.counters["late_trades"] += event is not None
             return
@@ -380,6 +380,9 @@ class RandomMarket:
                 )
             )
             self.message()
+        if messages:  # an update without an end shows as torn only by what follows
+            head = (self.event, self.event + 40_000_000, 100_000)
+            self.rows.append((*head, 1, 0, 0, 1, 0, 0, EventKind.TRADE, 1, 0))
         return np.array(self.rows, EVENT)
 
     def message(self) -> None:
