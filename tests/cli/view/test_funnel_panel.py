@@ -32,10 +32,14 @@ def test_levels_are_told_one_by_one(funnelled: Any) -> None:
     assert lines[3] == "risk refused  stop_too_far 1"
 
 
-def test_a_strategy_is_one_line_where_there_is_no_room(funnelled: Any) -> None:
+def test_a_skyline_and_what_stops_most_where_room_is_short(funnelled: Any) -> None:
     lines = [line.text for line in funnel_panel(funnelled, height=3)]
-    assert lines[0] == "planned 1.00k ▆· 4 in liquidity: spread_bps 900"
-    assert len(lines) == 2
+    assert lines[0] == "planned  1.00k ▆· 4 in"
+    assert lines[1] == "  liquidity: spread_bps 900"
+    assert len(lines) == 3
+    brief = [line.text for line in funnel_panel(funnelled, height=2)]
+    assert brief[0] == "planned  1.00k ▆· 4 in  liquidity: spread_bps 900"
+    assert len(brief) == 2
 
 
 def test_refusals_are_ranked(small_run: Any) -> None:

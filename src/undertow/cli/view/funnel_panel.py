@@ -1,6 +1,5 @@
 """The funnel of each strategy: how far its evaluations come, and why the others stop."""
 
-from collections.abc import Sequence
 from math import log1p
 
 from undertow.cli.view.figures import count
@@ -17,7 +16,7 @@ _ENTER, _EXIT = Action.ENTER.value, Action.EXIT.value
 
 
 def funnel_panel(engine: Engine, *, height: int) -> list[Line]:
-    """Each strategy level by level while there is room, the others in one line each."""
+    """Each strategy level by level while there is room; else its skyline and what stops most."""
     refused = refusals(engine)
     rows = [
         (strategy.strategy_id, engine.host.funnel.total(strategy.strategy_id))
@@ -25,14 +24,19 @@ def funnel_panel(engine: Engine, *, height: int) -> list[Line]:
     ]
     spare = height - len(rows) - len(refused)
     lines: list[Line] = []
-    brief: list[tuple[str, FunnelRow]] = []
     for name, row in rows:
         if len(row.levels) <= spare:
             spare -= len(row.levels)
             lines += [_headline(name, row), *_levels(row)]
         else:
-            brief.append((name, row))
-    return [*lines, *_brief(brief), *refused]
+            reasons = _reasons(row)
+            shown = reasons[: max(0, spare)]
+            spare -= len(shown)
+            skyline = _skyline(name, row)
+            if not shown and reasons:
+                skyline.join(reasons[0])
+            lines += [skyline, *shown]
+    return [*lines, *refused]
 
 
 def refusals(engine: Engine) -> list[Line]:
@@ -60,23 +64,18 @@ def _levels(row: FunnelRow) -> list[Line]:
     return tabulated((), cells, left=4)
 
 
-def _brief(rows: Sequence[tuple[str, FunnelRow]]) -> list[Line]:
-    # The levels as a skyline, and the level that stops most of what reaches it.
-    cells = []
-    for name, row in rows:
-        steps = "".join(_step(level.passed, row.evaluations) for level in row.levels.values())
-        worst = max(row.levels.items(), key=lambda pair: _stopped(pair[1]), default=None)
-        why = f"{worst[0]}: {_ranked(worst[1].stopped)}" if worst and _stopped(worst[1]) else ""
-        cells.append(
-            [
-                Line((name, STRONG)),
-                Line((count(row.evaluations), DIM)),
-                Line((steps, ACCENT)),
-                Line((f"{count(row.outcomes.get(_ENTER, 0))} in", GOOD)),
-                Line((why, DIM)),
-            ]
-        )
-    return tabulated((), cells, left=5)
+def _skyline(name: str, row: FunnelRow) -> Line:
+    # The share that passes each level, one block a level.
+    steps = "".join(_step(level.passed, row.evaluations) for level in row.levels.values())
+    line = Line((name, STRONG), (f"  {count(row.evaluations)} ", DIM), (steps, ACCENT))
+    return line.add(f" {count(row.outcomes.get(_ENTER, 0))} in", GOOD)
+
+
+def _reasons(row: FunnelRow) -> list[Line]:
+    # Levels that stop anything and why, the one that stops most first.
+    stopping = [(name, level) for name, level in row.levels.items() if _stopped(level)]
+    stopping.sort(key=lambda pair: -_stopped(pair[1]))
+    return [Line((f"  {name}: ", TEXT), (_ranked(level.stopped), DIM)) for name, level in stopping]
 
 
 def _ranked(counts: dict[str, int]) -> str:
