@@ -1,6 +1,7 @@
 """The engine as one function of its inputs, on a small synthetic world."""
 
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import msgspec
@@ -64,6 +65,31 @@ def test_slicing_changes_neither_effects_nor_state(
     other = make_paper().run(180, **slicing)
     assert _bytes(other.effects) == _bytes(reference.effects)
     assert other.engine.state_hash() == reference.engine.state_hash()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_random_slices_and_stops_change_nothing(
+    make_both: Callable[[], Any], both: Any, seed: int
+) -> None:
+    # Timers and bars, watches and reports, cut at random places and stopped at random times.
+    random, paper, seconds = Random(seed), make_both(), 0.0
+    while seconds < 75:
+        seconds = min(75, seconds + random.choice([0.01, 0.3, 1.0, 4.7]))
+        paper.run(seconds, most_rows=random.choice([1, 2, 13, 400, 10**6]))
+    assert _bytes(paper.effects) == _bytes(both.effects)
+    assert paper.engine.state_hash() == both.engine.state_hash()
+
+
+def test_a_snapshot_at_any_moment_goes_on_the_same(make_both: Callable[[], Any], both: Any) -> None:
+    paper = make_both()
+    for seconds in (3.3, 20.05, 61.7, 66.6, 70.0, 75):
+        other = make_both()
+        for part in ("market", "world", "exchange", "engine"):
+            getattr(other, part).restore(getattr(paper, part).snapshot())
+        other.effects = paper.effects
+        paper = other.run(seconds)
+    assert _bytes(paper.effects) == _bytes(both.effects)
+    assert paper.engine.state_hash() == both.engine.state_hash()
 
 
 def test_a_restored_engine_goes_on_the_same(reference: Any, make_paper: Callable[..., Any]) -> None:

@@ -38,6 +38,7 @@ class Rerun:
         self.difference: Difference | None = None
         self.has_state = False
         self._parts: dict[str, bytes] = {}
+        self._decoders: dict[type, ExactDecoder[Effect]] = {}
         self.inputs = 0
         self.effects = 0
 
@@ -94,9 +95,8 @@ class Rerun:
         self.has_state = True
 
     def _compare(self, record: JournalRecord) -> None:
-        recorded = encode_exact(record.value)
-        found = self.pending.popleft() if self.pending else None
-        if found is not None and _as_recorded(found) == recorded:
+        found = self._as_recorded(self.pending.popleft()) if self.pending else None
+        if found is not None and encode_exact(found) == encode_exact(record.value):
             self.effects += 1
             return
         words = "" if found is None else repr(found)
@@ -105,13 +105,17 @@ class Rerun:
     def _end(self, record: JournalRecord) -> None:
         assert isinstance(record.value, RunEnded)
         if self.pending:
-            self.difference = Difference(record.sequence, "", repr(self.pending[0]))
-        elif record.value.state_hash != self.engine.state_hash():
-            found = self.engine.state_hash()
+            words = repr(self._as_recorded(self.pending[0]))
+            self.difference = Difference(record.sequence, "", words)
+            return
+        found = self.engine.state_hash()
+        if record.value.state_hash != found:
             self.difference = Difference(record.sequence, record.value.state_hash, found)
 
-
-def _as_recorded(effect: Effect) -> bytes:
-    # The journal's types decide: 1 where a float belongs is 1.0 there.
-    decoder: ExactDecoder[Effect] = ExactDecoder(type(effect))
-    return encode_exact(decoder.decode(encode_exact(effect)))
+    def _as_recorded(self, effect: Effect) -> Effect:
+        # The journal's types decide: 1 where a float belongs is 1.0 there.
+        kind = type(effect)
+        decoder = self._decoders.get(kind)
+        if decoder is None:
+            decoder = self._decoders[kind] = ExactDecoder(kind)
+        return decoder.decode(encode_exact(effect))
