@@ -258,6 +258,17 @@ def test_the_clock_closes_bars_of_a_silent_source(make_state: Make) -> None:
     assert state.closed_bars() == []
 
 
+def test_a_long_jump_of_the_clock_closes_every_bar_once(make_state: Make) -> None:
+    state = make_state()
+    state.subscribe_bars(0, 1)
+    state.advance(trades(5), 0, 1, NEVER)
+    state.advance_clock((1_700_000_000 + 5011) * S + 7)
+    opens = [bar.open_time_ns for bar in state.closed_bars()]
+    assert opens == [(1_700_000_000 + k) * S for k in range(4999)]  # our clock is 1 ns ahead
+    assert state.advance(trades(6, start_s=1_700_005_011), 0, 1, NEVER) == 1
+    assert len(state.closed_bars()) == 11
+
+
 def test_a_silent_source_becomes_unhealthy_and_comes_back(make_state: Make) -> None:
     rows, state = trades(5, 6, 7, step_ns=20 * S), make_state()
     assert not state[0].is_healthy

@@ -28,8 +28,9 @@ from undertow.flow.instrument_flow import InstrumentFlow
 from undertow.flow.source_flow import SourceFlow
 from undertow.flow.watch import Touch, WatchKind
 from undertow.flow.watch_list import WatchList
-from undertow.kernels.flow.advance import advance, pass_time
-from undertow.kernels.flow.layout import INCOMPLETE, MORE, OUT_OF_TABLE, RUN
+from undertow.kernels.flow.advance import advance
+from undertow.kernels.flow.layout import INCOMPLETE, MORE, NOBODY, OUT_OF_TABLE, RUN
+from undertow.kernels.flow.source_time import sweep
 from undertow.kernels.flow.venue_facts import withdraw_best
 
 _CLOSED_COUNT = RUN.names.index("closed_count") if RUN.names else 0
@@ -190,9 +191,12 @@ class FlowState:
         Time never goes back: an earlier `now_ns` changes nothing.
         """
         self._begin()
-        while not pass_time(self._run, now_ns):
+        run = self._run[0]
+        while now_ns >= run["next_sweep_ns"] and not sweep(run, now_ns, NOBODY):
             self._collect()
         self._collect()
+        run["has_more"] = 0
+        run["now_ns"] = max(int(run["now_ns"]), now_ns)
         self._closed.sort(key=_bar_order)
 
     def set_source_health(self, source: int, *, is_healthy: bool) -> None:

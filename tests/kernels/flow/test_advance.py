@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from undertow.kernels.flow.advance import advance, pass_time
+from undertow.kernels.flow.advance import advance
 from undertow.kernels.flow.layout import (
     INCOMPLETE,
     MORE,
@@ -126,13 +126,3 @@ def test_flow_counts_in_its_own_second(make_arrays: Make, make_rows: Make) -> No
     run(arrays, late)
     assert arrays.instruments["ofi_lots"][0] == 3 + 5
     assert arrays.buckets["ofi_lots"].sum() == 3
-
-
-def test_time_passes_without_rows(make_arrays: Make, make_rows: Make) -> None:
-    arrays = make_arrays()
-    run(arrays, make_rows(at(0)))
-    assert pass_time(arrays.run, (NOW_S + 100) * S)
-    assert arrays.run["now_ns"][0] == (NOW_S + 100) * S
-    assert arrays.sources["progress_ns"][0] == (NOW_S + 90) * S
-    assert pass_time(arrays.run, NOW_S * S)
-    assert arrays.run["now_ns"][0] == (NOW_S + 100) * S

@@ -20,7 +20,6 @@ from undertow.kernels.flow.layout import (
     INCOMPLETE,
     MINUTE_S,
     MORE,
-    NOBODY,
     NS_PER_SECOND,
     OUT_OF_TABLE,
     PROFILE_SLOTS,
@@ -193,14 +192,3 @@ def advance(  # noqa: C901 - 11: a branch moved into a function of its own costs
             run.has_more = 0
             return i, WOKE
     return i, REACHED
-
-
-@compiled
-def pass_time(runs: NDArray[np.void], now_ns: int) -> bool:
-    """Let time pass without rows; False when bars must be collected and this called again."""
-    run = runs[0]
-    if now_ns >= run.next_sweep_ns and not sweep(run, now_ns, NOBODY):
-        return False
-    run.now_ns = max(run.now_ns, now_ns)
-    run.has_more = 0
-    return True
