@@ -51,3 +51,18 @@ def test_refusals_open_positions_and_long_lives(story: Callable[[str, str], Orde
     assert "... 4 more ..." in text
     assert "8  [trailing]" in text
     assert "entry of planned, rejected" in text
+
+
+def test_exit_rules_fire_or_are_quiet(story: Callable[[str, str], OrderStory]) -> None:
+    told, entry = story(LONG, "exit"), story(LONG, "entry")
+    assert told.decision is not None
+    assert entry.decision is not None
+    levels = (
+        entry.decision.levels[0],
+        msgspec.structs.replace(entry.decision.levels[0], passed=False),
+    )
+    decision = msgspec.structs.replace(told.decision, levels=levels)
+    text = shown(msgspec.structs.replace(told, decision=decision))
+    assert "fires liquidity" in text
+    assert "quiet liquidity" in text
+    assert "FAIL" not in text

@@ -192,7 +192,8 @@ class StopChange(_Part, frozen=True):
 
 class ToldPosition(_Part, frozen=True):
     """The position that the order opened, protected or closed. While it is open everything about
-    its end is empty, and `pnl` too. `pnl` is after fees and funding, in `currency`.
+    its end is empty, `pnl` too, and `qty` is what is held. `pnl` is after fees and funding, in
+    `currency`.
     """
 
     position_id: str

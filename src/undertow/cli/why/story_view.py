@@ -28,7 +28,15 @@ from undertow.cli.why.story_tables import (
 )
 from undertow.domain.time import utc_text
 
+Mark = tuple[str, str]
+"""A word and its style."""
+
 _GOOD, _BAD, _DIM = "green", "red", "dim"
+_MARKS: tuple[Mark, Mark] = (("pass", _GOOD), ("FAIL", _BAD))
+_EXIT_MARKS: tuple[Mark, Mark] = (("fires", "yellow"), ("quiet", _DIM))
+"""An exit rule that holds is a reason to leave; one that does not is no failure."""
+
+_CHANGES_SHOWN = 4
 
 
 def render_story(story: OrderStory) -> RenderableType:
@@ -105,7 +113,8 @@ def _decision(decision: ToldDecision) -> Iterator[RenderableType]:
     if decision.inputs:
         shown = "  ".join(f"{name} {figure(value)}" for name, value in decision.inputs.items())
         yield Text(f"inputs: {shown}")
-    yield from _verdicts(decision.levels)
+    is_exit = decision.outcome == "exit"
+    yield from _verdicts(decision.levels, _EXIT_MARKS if is_exit else _MARKS)
     if decision.score_parts:
         score, most = figure(decision.score), figure(decision.score_maximum)
         yield Text(f"score {score} of {most} points:", "bold")
@@ -125,9 +134,11 @@ def _decision(decision: ToldDecision) -> Iterator[RenderableType]:
         yield Text(f"{words}  {shown}".rstrip())
 
 
-def _verdicts(verdicts: Iterable[ToldVerdict]) -> Iterator[RenderableType]:
+def _verdicts(
+    verdicts: Iterable[ToldVerdict], marks: tuple[Mark, Mark] = _MARKS
+) -> Iterator[RenderableType]:
     for verdict in verdicts:
-        mark, style = ("pass", _GOOD) if verdict.passed else ("FAIL", _BAD)
+        mark, style = marks[0] if verdict.passed else marks[1]
         yield Text.assemble((f"{mark} ", style), (verdict.name, "bold"), f"  {verdict.reason}")
         if verdict.checks:
             yield checks_table(verdict.checks)
@@ -181,6 +192,3 @@ def _position(position: ToldPosition) -> Iterator[RenderableType]:
         if hidden > 0:
             last = changes[-1]
             yield Text(f"  {clock(last.at_ns)}  {last.price}  {last.reason}")
-
-
-_CHANGES_SHOWN = 4

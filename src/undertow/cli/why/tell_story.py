@@ -33,7 +33,7 @@ def tell_story(evidence: Evidence) -> OrderStory:
         risk=risk,
         execution=() if risk is None else told_execution(evidence, risk.intent_id),
         latencies=latencies(order, wake, bars, trades),
-        position=None if case.span is None else told_position(case.span, records),
+        position=told_position(case, records),
         others=tuple(one for one in orders if one.client_order_id != name),
     )
 

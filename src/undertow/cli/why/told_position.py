@@ -1,26 +1,35 @@
 """The position that an order belongs to: how it began, how its stop moved, what it came to."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from undertow.cli.why.order_index import PositionSpan
+from undertow.cli.why.evidence import Case
 from undertow.cli.why.order_story import StopChange, ToldPosition
+from undertow.domain.engine_input import ReportReceived
 from undertow.domain.event import StopHit, StopMoved
+from undertow.domain.report import OrderFilled
 from undertow.domain.side import Side
 from undertow.domain.time import NS_PER_S
+from undertow.ledger.exact_price import average_price_text
 from undertow.timeline.journal_record import JournalRecord
 
 
-def told_position(span: PositionSpan, records: Iterable[JournalRecord]) -> ToldPosition:
-    """The position as the journal's events tell it; profit is known only of a closed one."""
-    opened, closed = span.opened, span.closed
+def told_position(case: Case, records: Sequence[JournalRecord]) -> ToldPosition | None:
+    """The position as the journal tells it; its profit is known only when it is closed.
+
+    An open one has the quantity that its fills sum up to and the average price of its entries.
+    """
+    if case.span is None:
+        return None
+    opened, closed = case.span.opened, case.span.closed
     changes = _stop_changes(opened.position_id, records)
     side = "long" if opened.side is Side.BUY else "short"
     if closed is None:
+        entry_price, qty = _held(case, records)
         return ToldPosition(
             position_id=opened.position_id,
             side=side,
-            entry_price=opened.entry_price,
-            qty=opened.qty,
+            entry_price=entry_price or opened.entry_price,
+            qty=qty or opened.qty,
             opened_ns=opened.at_ns,
             entry_decision_id=opened.decision_id,
             is_open=True,
@@ -48,7 +57,7 @@ def told_position(span: PositionSpan, records: Iterable[JournalRecord]) -> ToldP
     )
 
 
-def _stop_changes(position_id: str, records: Iterable[JournalRecord]) -> tuple[StopChange, ...]:
+def _stop_changes(position_id: str, records: Sequence[JournalRecord]) -> tuple[StopChange, ...]:
     changes: list[StopChange] = []
     for record in records:
         value = record.value
@@ -59,3 +68,23 @@ def _stop_changes(position_id: str, records: Iterable[JournalRecord]) -> tuple[S
         elif isinstance(value, StopHit) and value.position_id == position_id:
             changes.append(StopChange(at_ns=value.at_ns, price=value.stop_price, reason="hit"))
     return tuple(changes)
+
+
+def _held(case: Case, records: Sequence[JournalRecord]) -> tuple[str, str]:
+    # Average entry price and quantity from the fills; nothing where there is none.
+    assert case.span is not None
+    instrument, side = case.instrument, case.span.opened.side
+    names = {sent.order.client_order_id for sent in case.orders}
+    entered = cost = left = 0
+    for record in records:
+        value = record.value
+        fill = value.report if isinstance(value, ReportReceived) else None
+        if not isinstance(fill, OrderFilled) or fill.client_order_id not in names:
+            continue
+        left += fill.qty_lots if fill.side is side else -fill.qty_lots
+        if fill.side is side:
+            entered += fill.qty_lots
+            cost += instrument.cost(fill.price_ticks, fill.qty_lots).amount
+    if not entered:
+        return "", ""
+    return average_price_text(instrument, cost, entered), instrument.qty_text(left)
