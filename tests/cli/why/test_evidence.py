@@ -1,11 +1,19 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from undertow.cli.why.evidence import Case, Evidence, cause_of, named_in, risk_record
 from undertow.cli.why.journal_evidence import index_journal
 from undertow.domain.command import CancelOrder
-from undertow.domain.event import CandleCompleted, CircuitBreakerTriggered, DecisionMade, RiskJudged
-from undertow.domain.identity import ClientOrderId, InstrumentId
+from undertow.domain.event import (
+    CandleCompleted,
+    CircuitBreakerTriggered,
+    DecisionMade,
+    ExecutionJudged,
+    RiskJudged,
+)
+from undertow.domain.identity import ClientOrderId, DecisionId, InstrumentId, StrategyId
 
 Find = Callable[[str, str], Evidence]
 LONG = "BTC/USDT:USDT@aster"
@@ -56,3 +64,19 @@ def test_an_entry_comes_from_its_decision_and_a_stop_from_risk(evidence: Find) -
 
 def test_without_records_there_is_no_cause(evidence: Find) -> None:
     assert cause_of(evidence(LONG, "exit").case, ()) is None
+
+
+def test_risk_s_own_rules_concern_their_instrument(evidence: Find) -> None:
+    found = evidence(LONG, "exit")
+    rule = DecisionId("rule:ladder")
+    judged = risk_record(found.case, found.records)
+    assert judged is not None
+    assert isinstance(judged.value, RiskJudged)
+    assert found.case.concerns(msgspec.structs.replace(judged.value, decision_id=rule))
+    execution = ExecutionJudged(
+        at_ns=1, intent_id="i", decision_id=rule, strategy=StrategyId("planned"),
+        instrument_id=InstrumentId(LONG), outcome="closing", verdicts=(),
+    )  # fmt: skip
+    assert found.case.concerns(execution)
+    other = msgspec.structs.replace(execution, instrument_id=InstrumentId("BTC/USDT@borea"))
+    assert not found.case.concerns(other)

@@ -9,6 +9,7 @@ from undertow.domain.event import (
     CandleCompleted,
     CircuitBreakerTriggered,
     DecisionMade,
+    ExecutionJudged,
     ForceExitRequired,
     OrderPlaced,
     PositionClosed,
@@ -81,6 +82,8 @@ class Case(msgspec.Struct, frozen=True):
                 return True
             case RiskJudged() if value.decision_id.startswith(RULE_PREFIX):
                 return value.verdict.intent.instrument_id == order.instrument_id
+            case ExecutionJudged() if value.decision_id.startswith(RULE_PREFIX):
+                return value.instrument_id == order.instrument_id
             case _:
                 return not self.names.isdisjoint(named_in(value))
 
