@@ -198,7 +198,7 @@ class PlainFlow:
             one.counters["torn_updates"] += 1
             one.lose_book()
             return count
-        self.sweep(int(row["receive_time_ns"]), source)
+        self.sweep(int(row["receive_time_ns"]))
         event = self.stamp(source, row)
         self.roll(source)
         self.adopt(int(row["instrument"]), int(row["source"]), int(row["kind"]))
@@ -222,8 +222,8 @@ class PlainFlow:
             source.progress = event
         return event
 
-    def sweep(self, receive: int, heard: PlainSource | None) -> None:
-        """Once a second: clock windows and silent sources."""
+    def sweep(self, receive: int) -> None:
+        """Once a second: clock windows."""
         second = receive // S
         if second <= self.swept:
             return
@@ -231,11 +231,6 @@ class PlainFlow:
             if second // 10 != self.swept // 10 and source.window:
                 source.minima.append(min(source.window))
                 source.window = []
-            is_silent = second * S - source.last_receive > self.config.source_timeout_ns
-            if source is not heard and source.progress and is_silent:
-                idle = second * S - source.offset() - self.config.source_timeout_ns
-                source.progress = max(source.progress, idle)
-                self.roll(source)
         self.swept = second
 
     def roll(self, source: PlainSource) -> None:

@@ -29,7 +29,7 @@ from undertow.flow.source_flow import SourceFlow
 from undertow.flow.watch import Touch, WatchKind
 from undertow.flow.watch_list import WatchList
 from undertow.kernels.flow.advance import advance
-from undertow.kernels.flow.layout import INCOMPLETE, MORE, NOBODY, OUT_OF_TABLE, RUN
+from undertow.kernels.flow.layout import INCOMPLETE, MORE, OUT_OF_TABLE, RUN
 from undertow.kernels.flow.source_time import sweep
 from undertow.kernels.flow.venue_facts import withdraw_best
 
@@ -186,18 +186,15 @@ class FlowState:
         return i
 
     def advance_clock(self, now_ns: int) -> None:
-        """Let time pass without rows: silent sources go on, which may close bars.
+        """Let time pass without rows: sources may fall silent. No bar closes by the clock alone.
 
         Time never goes back: an earlier `now_ns` changes nothing.
         """
         self._begin()
         run = self._run[0]
-        while now_ns >= run["next_sweep_ns"] and not sweep(run, now_ns, NOBODY):
-            self._collect()
-        self._collect()
-        run["has_more"] = 0
+        if now_ns >= run["next_sweep_ns"]:
+            sweep(run, now_ns)
         run["now_ns"] = max(int(run["now_ns"]), now_ns)
-        self._closed.sort(key=_bar_order)
 
     def set_source_health(self, source: int, *, is_healthy: bool) -> None:
         """A driver saw a connection go down (books and quotes are withdrawn) or come back."""

@@ -1,7 +1,7 @@
 """The one loop over market rows: applies them until something is worth waking Python for.
 
 The unit is the message: a single row, or a whole book update. Each is handled in this order: the
-clock (once per second: clock windows and silent sources), the source's progress and the seconds it
+clock (once per second: clock windows), the source's progress and the seconds it
 closes, then what the row says. So whatever closes is closed before the row counts, and the row
 counts before anybody wakes."""
 
@@ -172,8 +172,8 @@ def advance(  # noqa: C901 - 11: a branch moved into a function of its own costs
             i -= rows
             continue
         now_ns = row.receive_time_ns
-        if now_ns >= run.next_sweep_ns and not sweep(run, now_ns, s):
-            return i, MORE
+        if now_ns >= run.next_sweep_ns:
+            sweep(run, now_ns)
         event_ns = stamp(source, row)
         is_due = is_roll_due(source) or instrument.source != s
         if is_due and not take_time(run, row):

@@ -1,4 +1,7 @@
-"""Time of the sources: progress, watermark, clock offset, and what a silent source does.
+"""Time of the sources: progress, watermark and clock offset.
+
+A silent source's time stands still: that nothing was heard is no knowledge that nothing was traded,
+so its bars wait for its next row.
 
 A row's delay is its receive time less its event time: the venue's clock error plus the way here.
 Queues only ever add to it, so the least delay of a stretch says most about the clock (as in NTP's
@@ -131,27 +134,14 @@ def is_roll_due(source: Record) -> bool:
 
 
 @compiled
-def sweep(run: Record, now_ns: int, heard: int) -> bool:
-    """Once per second of the engine's clock: clock windows, and progress of silent sources.
-
-    `heard` is the source of the row at hand (-1 = none): it is not silent. A source silent for
-    longer than the timeout moves to the whole second of now, less its clock offset and the timeout.
-    False when bars must be collected first; call again then."""
+def sweep(run: Record, now_ns: int) -> None:
+    """Once per second of the engine's clock: finished clock windows join their estimate."""
     sources = sources_of(run)
     second = now_ns // NS_PER_SECOND
-    floor_ns = second * NS_PER_SECOND
     window = second // CLOCK_WINDOW_S
     for s in range(len(sources)):
         source = sources[s]
         if source.clock_window != window:
             close_clock_window(source, delays_of(run)[s], run.most_lead_ns)
             source.clock_window = window
-        is_silent = floor_ns - source.last_receive_ns > run.source_timeout_ns
-        if s == heard or source.progress_ns == 0 or not is_silent:
-            continue
-        idle_ns = floor_ns - clock_offset(source) - run.source_timeout_ns
-        source.progress_ns = max(source.progress_ns, idle_ns)
-        if is_roll_due(source) and not roll_source(run, s):
-            return False
-    run.next_sweep_ns = floor_ns + NS_PER_SECOND
-    return True
+    run.next_sweep_ns = (second + 1) * NS_PER_SECOND
