@@ -11,6 +11,6 @@ def test_json_is_one_document(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_table_shows_every_cell(capsys: pytest.CaptureFixture[str]) -> None:
-    print_table("Things", ["name", "value"], [["a", 1], ["b", None]])
+    print_table("Things", ["name", "value"], [["a[x]", 1], ["b", None]])
     shown = capsys.readouterr().out
-    assert all(word in shown for word in ("Things", "name", "value", "a", "1", "b"))
+    assert all(word in shown for word in ("Things", "name", "value", "a[x]", "1", "b"))

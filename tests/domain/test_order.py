@@ -43,6 +43,6 @@ def test_an_order_holds_only_what_its_kind_has() -> None:
 
 
 def test_states_and_words_are_stable() -> None:
-    assert OrderState.UNKNOWN == 6
+    assert int(OrderState.UNKNOWN) == 6
     assert [purpose.value for purpose in Purpose] == ["entry", "exit", "protect", "flatten"]
     assert {liquidity.value for liquidity in Liquidity} == {"maker", "taker"}

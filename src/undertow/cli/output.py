@@ -16,10 +16,12 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
     """A table on standard output; nothing is cut off, long cells wrap."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(title=title, title_justify="left", header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        # As Text, so that square brackets are not taken for markup.
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     Console().print(table)

@@ -29,7 +29,7 @@ class Recording:
         self._lines = lines
         self._recorder = recorder
         self.recorder_failure = ""
-        self.recent: deque[Effect] = deque(maxlen=KEPT_EFFECTS)
+        self.recent: deque[Effect | ReportReceived] = deque(maxlen=KEPT_EFFECTS)
 
     def append_market(self, rows: EventArray) -> None:
         """Journal market rows, and record them if asked to."""
@@ -44,6 +44,7 @@ class Recording:
         """Journal an input; a report also makes a log line."""
         self._journal.append_input(value)
         if isinstance(value, ReportReceived):
+            self.recent.append(value)
             self._lines.report(value)
 
     def append_event(self, value: Event) -> None:

@@ -41,7 +41,6 @@ CLOCK_WINDOWS = 31
 # Constants that are passed on to other kernels are numpy integers: a Python one would be a type of
 # its own (a literal), for which the callee would be compiled once more.
 NOTHING: Any = np.int64(0)
-NOBODY: Any = np.int64(-1)
 ONE_S: Any = np.int64(1)
 MINUTE_S: Any = np.int64(60)
 FIVE_S: Any = np.int64(300)
