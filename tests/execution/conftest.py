@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -21,12 +22,15 @@ from undertow.domain.instrument import Instrument, MarketKind
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.intent import Approved, Intent, Refused
 from undertow.domain.money import Money
-from undertow.domain.order import Liquidity, Market, Order, Purpose, Terms
+from undertow.domain.order import Liquidity, Market, Order, OrderState, Purpose, Terms
 from undertow.domain.report import OrderFilled, OrderStatus, Report
 from undertow.domain.side import Side
 from undertow.execution.desk import ExecutionDesk
-from undertow.execution.execution_config import ExecutionConfig
+from undertow.execution.desk_step import DeskStep
+from undertow.execution.execution_config import ExecutionConfig, StrategyPolicy
+from undertow.execution.holding import Holding
 from undertow.execution.outcome import Outcome
+from undertow.execution.stop_plan import adopted_plan
 from undertow.ledger.fill import Fill
 from undertow.ledger.ledger import Ledger
 from undertow.timeline.run_ids import RunIds
@@ -35,7 +39,7 @@ from undertow.timeline.run_ids import RunIds
 def _instrument(symbol: str, kind: MarketKind, **more: object) -> Instrument:
     base, rest = symbol.split("/")
     quote, _, settle = rest.partition(":")
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "symbol": symbol,
         "venue": "aster",
         "raw_symbol": symbol,
@@ -47,7 +51,7 @@ def _instrument(symbol: str, kind: MarketKind, **more: object) -> Instrument:
         "qty_step": Step.of("0.001"),
         **more,
     }
-    return Instrument(**fields)  # type: ignore[arg-type]  # a table of keyword arguments
+    return Instrument(**fields)
 
 
 PERP = _instrument("BTC/USDT:USDT", MarketKind.LINEAR, max_lots=1000)
@@ -89,7 +93,7 @@ class World:
         strategy: str = "alpha",
         **more: object,
     ) -> Intent:
-        fields: dict[str, object] = {
+        fields: dict[str, Any] = {
             "intent_id": self.ids.next_id("intent"),
             "decision_id": DecisionId(self.ids.next_id("decision")),
             "strategy": StrategyId(strategy),
@@ -101,7 +105,7 @@ class World:
             "decided_ns": self.now_ns,
             **more,
         }
-        return Intent(**fields)  # type: ignore[arg-type]  # a table of keyword arguments
+        return Intent(**fields)
 
     def approve(self, intent: Intent, lots: int) -> None:
         account = account_view(self.now_ns)
@@ -214,7 +218,8 @@ def make_intent() -> Callable[..., Intent]:
         terms: Terms | None = None,
         **more: object,
     ) -> Intent:
-        return World().intent(purpose, side, terms, **more)  # type: ignore[arg-type]
+        fields: dict[str, Any] = more
+        return World().intent(purpose, side, terms, **fields)
 
     return make
 
@@ -252,17 +257,60 @@ def make_fill_report() -> Callable[..., OrderFilled]:
 @pytest.fixture(scope="session")
 def make_status() -> Callable[..., OrderStatus]:
     def make(
-        name: str, state: object, filled: int, qty: int, price: int, at_ns: int
+        name: str, state: OrderState, filled: int, qty: int, price: int, at_ns: int
     ) -> OrderStatus:
         return OrderStatus(
             venue="aster",
             event_time_ns=at_ns,
             client_order_id=ClientOrderId(name),
             venue_order_id=VENUE_ID,
-            state=state,  # type: ignore[arg-type]
+            state=state,
             filled_lots=filled,
             qty_lots=qty,
             price_ticks=price,
         )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def say() -> Callable[..., Report]:
+    """say(OrderAccepted, "ut1-o1", at_ns=5, ...): a report of an order, with its usual fields."""
+
+    def make(kind: Any, name: str, *, at_ns: int = 1, **more: object) -> Report:
+        fields: dict[str, object] = {
+            "venue": "aster",
+            "event_time_ns": at_ns,
+            "client_order_id": ClientOrderId(name),
+            **more,
+        }
+        names = kind.__struct_fields__
+        usual = {"venue_order_id": VENUE_ID, "code": "no", "reason": "as told"}
+        fields = {name: value for name, value in usual.items() if name in names} | fields
+        report: Report = kind(**fields)
+        return report
+
+    return make
+
+
+@pytest.fixture
+def step(world: World) -> DeskStep:
+    """A call of the world's desk at 1 s."""
+    return DeskStep(world.desk._state, 10**9)
+
+
+@pytest.fixture
+def hold(step: DeskStep) -> Callable[..., Holding]:
+    """hold("alpha", 10): an open holding without orders; `plan` True gives it a stop plan."""
+
+    def make(
+        strategy: str, lots: int, *, on: Instrument = PERP, plan: bool = True, entry: int = 1000
+    ) -> Holding:
+        held = step.state.holding(StrategyId(strategy), on.instrument_id)
+        held.signed_lots = lots
+        held.position_id = f"p-{strategy}"
+        if plan:
+            held.plan = adopted_plan(held.side, entry, StrategyPolicy(), 5_000)
+        return held
 
     return make

@@ -197,7 +197,11 @@ class Reader:
             return OrderAmended(**fields, price_ticks=price, qty_lots=qty)
         if verb == "expired":
             return OrderExpired(**fields, reason=options.get("reason", "rest expired"))
-        kinds = {"accepted": OrderAccepted, "canceled": OrderCanceled, "triggered": OrderTriggered}
+        kinds: dict[str, Callable[..., Report]] = {
+            "accepted": OrderAccepted,
+            "canceled": OrderCanceled,
+            "triggered": OrderTriggered,
+        }
         return kinds[verb](**fields)
 
     def read_account(
@@ -236,7 +240,7 @@ def _refusal(
 ) -> Report:
     if verb == "timed_out":
         return RequestTimedOut(**fields, request=words[1])
-    kinds = {
+    kinds: dict[str, Callable[..., Report]] = {
         "rejected": OrderRejected,
         "cancel_rejected": CancelRejected,
         "amend_rejected": AmendRejected,

@@ -102,7 +102,7 @@ class ExecutionConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reversal_patience_ns: int = 10 * NS_PER_S
     venues_without_stops: tuple[str, ...] = ()
     client_id_prefix: str = "ut"
-    remembered_orders: int = 2_000
+    remembered_orders: int = 500
     rechecked_orders: int = 20
 
     def __post_init__(self) -> None:

@@ -51,7 +51,8 @@ def place_exit(step: DeskStep, held: Holding, approved: Approved) -> Fault | Non
         # Derivatives take any reduce-only quantity; coins have the venue's least size and value.
         price = limiting_ticks(intent.terms, intent.reference_ticks)
         fault = size_fault(instrument, lots, price)
-        held.is_dust = fault is not None and fault[0] in _TOO_SMALL and lots == available
+        if fault is not None and fault[0] in _TOO_SMALL and lots == available:
+            held.is_dust = True
     if fault is not None:
         return fault
     if is_coin_locked(step, held):

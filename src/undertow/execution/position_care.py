@@ -74,8 +74,11 @@ def _flatten(step: DeskStep, held: Holding, wish: FlattenWish) -> None:
     for tracked in step.state.orders(held):
         if tracked.purpose in (Purpose.ENTRY, Purpose.EXIT):
             step.cancel(tracked)
+    if held.is_dust:
+        held.wish = None  # too little to be sold: it waits for what is bought next
+        return
     lots = available_lots(step, held)
-    if held.is_dust or lots == 0:
+    if lots == 0:
         return
     if is_coin_locked(step, held):
         for stop in stops_of(step, held):

@@ -67,7 +67,7 @@ def place_stop(step: DeskStep, held: Holding, approved: Approved) -> tuple[str, 
     fault = price_fault(terms)
     if fault is None and instrument.kind is MarketKind.SPOT:
         fault = size_fault(instrument, lots, held.plan.stop_ticks)
-        held.is_dust = fault is not None
+        held.is_dust = held.is_dust or fault is not None
     if fault is None:
         step.submit(intent, held.side.opposite, lots, terms)
     else:

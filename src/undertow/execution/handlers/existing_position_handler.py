@@ -19,7 +19,7 @@ def judge_existing_position(case: HandlerCase) -> Verdict:
     if held.wish or held.deferred or state.closing_lots(held):
         return fails(NAME, "being_closed", "the position is being closed")
     if not case.policy.allow_scale_in:
-        if held.is_open:
+        if held.is_open and not held.is_dust:
             words = f"{abs(held.signed_lots)} lots {held.side.name} are open"
             return fails(NAME, "position_exists", words)
         for tracked in state.orders(held):

@@ -13,6 +13,7 @@ def judge_position_limit(case: HandlerCase) -> Verdict:
     taken = {key for key, held in state.holdings.items() if held.is_open}
     taken |= {(t.order.strategy, t.order.instrument_id) for t in state.entries()}
     taken |= {(p.strategy, p.instrument_id) for p in case.account.positions}
+    taken -= {key for key, held in state.holdings.items() if held.is_dust}
     ours = {key for key in taken if key[0] != EXTERNAL}
     ours.discard((case.intent.strategy, case.intent.instrument_id))
     if len(ours) >= most:
