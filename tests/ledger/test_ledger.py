@@ -18,7 +18,7 @@ from undertow.domain.identity import StrategyId
 from undertow.domain.instrument import Instrument, MarketKind
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.money import MONEY_UNIT, Money
-from undertow.domain.report import FundingSettled
+from undertow.domain.report import BalanceReported, FundingSettled
 from undertow.domain.side import Side
 from undertow.ledger.account_name import AccountKind, strategy_account
 from undertow.ledger.fill import Fill
@@ -51,6 +51,8 @@ def test_deposit_and_withdrawal(ledger: Ledger) -> None:
 def test_adjustment_takes_the_venues_word(ledger: Ledger) -> None:
     ledger.adjust("aster", _usdt("-1"))
     assert ledger.balance("aster", "USDT") == _usdt("-1")
+    said = BalanceReported(venue="aster", event_time_ns=1, balance=_usdt("2.5"))
+    assert ledger.difference(said) == _usdt("3.5")
     ledger.check()
 
 

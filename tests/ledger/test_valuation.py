@@ -1,13 +1,14 @@
 from fractions import Fraction
 
+from undertow.domain.fixed import Step
 from undertow.domain.identity import DecisionId, InstrumentId, StrategyId
-from undertow.domain.instrument import Instrument
+from undertow.domain.instrument import Instrument, MarketKind
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.money import Money
 from undertow.domain.side import Side
 from undertow.ledger.account_name import AccountKind, venue_account
 from undertow.ledger.position import Position
-from undertow.ledger.valuation import Books, Valuation, Valuer
+from undertow.ledger.valuation import Books, Prices, Valuation, Valuer
 
 
 def _position(instrument: Instrument, strategy: str, side: Side, lots: int, ticks: int) -> Position:
@@ -36,7 +37,7 @@ def _books(*positions: Position, **wallet: str) -> Books:
 
 def _value(table: InstrumentTable, books: Books, marks: dict[int, int]) -> Valuation:
     leverage = {InstrumentId("BTC/USDT:USDT@aster"): 4}
-    return Valuer(table, "USDT", marks, {}, leverage).value(books)
+    return Valuer(table, "USDT", leverage).value(books, Prices(marks, {}))
 
 
 def test_perp_profit_counts_and_margin_is_on_the_net(
@@ -70,9 +71,23 @@ def test_balances_without_a_rate_are_named(table: InstrumentTable) -> None:
 
 
 def test_rates_are_exact_where_they_are_exact(table: InstrumentTable) -> None:
-    valuer = Valuer(table, "USDT", {}, {"EUR": Fraction(1, 3)}, {})
-    assert valuer.amount(9 * 10**18, "EUR") == 3 * 10**18
-    assert valuer.amount(5, "USDT") == 5
+    valuer, prices = Valuer(table, "USDT", {}), Prices({}, {"EUR": Fraction(1, 3)})
+    assert valuer.amount(9 * 10**18, "EUR", prices) == 3 * 10**18
+    assert valuer.amount(5, "USDT", prices) == 5
+    assert valuer.amount(5, "GBP", prices) == 0
+
+
+def test_coins_that_could_be_spent_belong_to_their_position(
+    table: InstrumentTable, spot: Instrument
+) -> None:
+    more = Instrument(
+        "ETH/BTC", "aster", "ETHBTC", MarketKind.SPOT, "ETH", "BTC", "BTC",
+        price_step=Step.of("0.001"), qty_step=Step.of("0.01"),
+    )  # fmt: skip
+    wider = InstrumentTable([*table, more])
+    books = _books(_position(spot, "alpha", Side.BUY, 100_000, 9000), USDT="10", BTC="1.5")
+    valuation = _value(wider, books, {0: 10_000})
+    assert valuation.venues["aster"].free_cash.text == "60"
 
 
 def test_a_position_without_a_mark_counts_at_cost(

@@ -17,7 +17,7 @@ from undertow.domain.instrument import MarketKind
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.money import Money, divide_half_even
 from undertow.domain.position import PositionView
-from undertow.domain.report import FundingSettled
+from undertow.domain.report import BalanceReported, FundingSettled
 from undertow.ledger.account_name import AccountKind, AccountName, strategy_account, venue_account
 from undertow.ledger.booking import (
     Booking,
@@ -34,7 +34,7 @@ from undertow.ledger.fill import EXTERNAL, Fill
 from undertow.ledger.position import Position
 from undertow.ledger.profit import Profit, profits
 from undertow.ledger.transaction import Transaction
-from undertow.ledger.valuation import Books, Leverage, Valuation, Valuer
+from undertow.ledger.valuation import Books, Leverage, Prices, Valuation, Valuer
 from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
 
 _SNAPSHOT_VERSION = 1
@@ -74,8 +74,9 @@ class Ledger:
                 )
         self.reporting = reporting
         self._table = table
-        self._leverage: Leverage = dict(leverage or {})
+        self._valuer = Valuer(table, reporting, dict(leverage or {}))
         self._balances: dict[AccountName, int] = {}
+        self._wallets: dict[AccountName, bool] = {}
         self._positions: dict[_Key, Position] = {}
         # Kept beside the books and never derived from them: what they are verified against.
         self._traded: dict[_Key, int] = {}
@@ -163,6 +164,10 @@ class Ledger:
         account = venue_account(AccountKind.WALLET, venue, currency)
         return Money(self._balances.get(account, 0), currency)
 
+    def difference(self, report: BalanceReported) -> Money:
+        """How much more the venue says it has than we count; `adjust` takes it over."""
+        return report.balance - self.balance(report.venue, report.balance.currency)
+
     @property
     def balances(self) -> Mapping[AccountName, int]:
         """Every account that was ever used, in 10**-18 of its currency."""
@@ -174,8 +179,8 @@ class Ledger:
 
     def value(self, marks: Mapping[int, int], rates: Rates) -> Valuation:
         """Equity, exposure, margin and free cash at these prices (ticks by instrument index)."""
-        valuer = Valuer(self._table, self.reporting, marks, rates, self._leverage)
-        return valuer.value(Books(self._balances, self.positions))
+        wallets = {account: self._balances[account] for account in self._wallets}
+        return self._valuer.value(Books(wallets, self.positions), Prices(marks, rates))
 
     def equity(self, marks: Mapping[int, int], rates: Rates) -> Money:
         """Equity in the reporting currency; raises `CallerError` when a balance has no rate."""
@@ -262,6 +267,8 @@ class Ledger:
             expected = f"expected version {_SNAPSHOT_VERSION} of the ledger's snapshot"
             raise SnapshotCorrupt(f"{expected}, found {memory.version}")
         self._balances = dict(memory.balances)
+        wallets = (account for account in self._balances if account.kind is AccountKind.WALLET)
+        self._wallets = dict.fromkeys(wallets, True)
         self._positions = {(p.strategy, p.instrument_id): p for p in memory.positions}
         self._traded = {(strategy, name): lots for strategy, name, lots in memory.traded}
         self._charged = dict(memory.charged)
@@ -308,6 +315,8 @@ class Ledger:
         postings = transaction.balanced()
         for account, amount in postings:
             self._balances[account] = self._balances.get(account, 0) + amount
+            if account.kind is AccountKind.WALLET:
+                self._wallets[account] = True
         return Booking(postings, tuple(events))
 
     def _verify(self, key: _Key) -> None:
