@@ -257,7 +257,7 @@ def make_fill_report() -> Callable[..., OrderFilled]:
 @pytest.fixture(scope="session")
 def make_status() -> Callable[..., OrderStatus]:
     def make(
-        name: str, state: OrderState, filled: int, qty: int, price: int, at_ns: int
+        name: str, state: OrderState, filled: int, qty: int, price: int, *, at_ns: int
     ) -> OrderStatus:
         return OrderStatus(
             venue="aster",

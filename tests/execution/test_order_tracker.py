@@ -160,5 +160,5 @@ def test_late_life_brings_an_order_back(
     add()
     tracker.apply(say(OrderRejected, "ut1-o1"), 1)
     assert list(tracker) == []
-    tracker.apply(make_status("ut1-o1", OrderState.OPEN, 0, 10, 1000, 5), 5)
+    tracker.apply(make_status("ut1-o1", OrderState.OPEN, 0, 10, 1000, at_ns=5), 5)
     assert [t.state for t in tracker] == [OrderState.OPEN]

@@ -42,7 +42,8 @@ def read(
         if have:
             tracked.add_fill(make_fill_report("ut1-o1", "f1", have, 1000))
         change = Change(tracked, state)
-        read_status(change, make_status("ut1-o1", says, filled, qty, 1000, 50), now_ns, CONFIG)
+        status = make_status("ut1-o1", says, filled, qty, 1000, at_ns=50)
+        read_status(change, status, now_ns, CONFIG)
         return change
 
     return run
