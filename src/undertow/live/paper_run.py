@@ -12,6 +12,7 @@ from undertow.decision.strategy import Strategy
 from undertow.domain.engine_input import Effect
 from undertow.domain.time import NS_PER_S
 from undertow.engine.conductor import Conductor
+from undertow.live.cold_start import compile_kernels, is_cold
 from undertow.live.driver import Driver
 from undertow.live.input_queue import InputQueue
 from undertow.live.kill_switch_file import KILL_SWITCH_FILE, KillSwitchFile
@@ -84,6 +85,8 @@ class PaperRun:
     def open(self, progress: Progress | None = None) -> None:
         """Resume the session, or warm a new one up; afterwards the journal is open."""
         self.home.create()
+        if is_cold():
+            compile_kernels()
         if self.plan.is_fresh:
             put_aside(self.home)
         lock = FolderLock(self.home.journal)

@@ -47,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
     stop_logs = start_logs(home_folder() / "logs", config.logs)
     started = time.monotonic()
     try:
+        _announce_cold_start(args)
         paper.open(_progress(args))
         _say(args, paper.notes)
         opened = time.monotonic()
@@ -134,6 +135,13 @@ def _summary(paper: "PaperRun", elapsed_s: float, rows_before: int) -> dict[str,
     summary["notes"] = paper.notes
     summary["interrupted"] = paper.is_interrupted
     return summary
+
+
+def _announce_cold_start(args: argparse.Namespace) -> None:
+    from undertow.live.cold_start import is_cold
+
+    if is_cold() and not args.json:
+        print("undertow: first start here, compiling (about 15 s)", file=sys.stderr)
 
 
 def _progress(args: argparse.Namespace) -> Any:
