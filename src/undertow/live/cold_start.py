@@ -26,7 +26,8 @@ LONGEST_S = 120
 
 def is_cold() -> bool:
     """Whether no kernel of this version has been compiled here yet."""
-    return not Path(vars(numba.config)["CACHE_DIR"]).is_dir()
+    # The folder is made when a kernel is declared, its index when the kernel is compiled.
+    return not any(Path(vars(numba.config)["CACHE_DIR"]).rglob("*.nbi"))
 
 
 def compile_kernels() -> None:
