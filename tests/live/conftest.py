@@ -1,16 +1,19 @@
 """A small embedded market for paper runs, quick enough to start many times."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
+import structlog
 
 from undertow.cli.strategy_catalog import find
 from undertow.decision.strategy import Strategy
 from undertow.engine.engine_config import EngineConfig
 from undertow.live.paper_run import PaperPlan, PaperRun
-from undertow.live.paper_session import PaperSettings
+from undertow.live.paper_session import PaperSession, PaperSettings
 from undertow.risk.limits import RiskLimits
 from undertow.simulator.market.market_config import MarketConfig
 from undertow.timeline.clock import ManualClock
@@ -21,6 +24,19 @@ SETTINGS = PaperSettings(
     market=MarketConfig(assets=("BTC", "ETH"), venues=("aster", "borea")),
     engine=EngineConfig(limits=RiskLimits(loss_streak=0, max_positions=10)),
 )
+WHOLE_S = 90.0
+
+
+def _drop(*_: object) -> Any:
+    raise structlog.DropEvent
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_log_lines() -> Iterator[None]:
+    """What is logged goes nowhere, whoever set up logging before."""
+    structlog.configure(processors=[_drop], cache_logger_on_first_use=False)
+    yield
+    structlog.reset_defaults()
 
 
 def flipper() -> Strategy:
@@ -33,6 +49,22 @@ def plan(seconds: float | None, **changes: object) -> PaperPlan:
 
 
 @pytest.fixture
+def make_session() -> Callable[..., PaperSession]:
+    def make(**changes: Any) -> PaperSession:
+        return PaperSession(msgspec.structs.replace(SETTINGS, **changes), [flipper()], 1)
+
+    return make
+
+
+@pytest.fixture
+def session(make_session: Callable[..., PaperSession]) -> PaperSession:
+    """Where the market starts, without a warm-up."""
+    session = make_session(warm_up_s=0)
+    session.warm_up()
+    return session
+
+
+@pytest.fixture
 def make_run(tmp_path: Path) -> Callable[..., PaperRun]:
     def make(seconds: float | None, home: Path | None = None, **changes: object) -> PaperRun:
         return PaperRun(
@@ -40,6 +72,17 @@ def make_run(tmp_path: Path) -> Callable[..., PaperRun]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> PaperRun:
+    """An uninterrupted run of a minute and a half to compare with; nobody may change its files."""
+    home = tmp_path_factory.mktemp("whole")
+    paper = PaperRun(plan(WHOLE_S), [flipper()], home, ManualClock())
+    paper.open()
+    asyncio.run(paper.run())
+    paper.close("test")
+    return paper
 
 
 @pytest.fixture

@@ -40,6 +40,10 @@ def topic(effect: Effect) -> str:
     return "decision" if isinstance(effect, _CHATTER) else "engine"
 
 
+MOST_TRACED = 10_000
+"""Orders whose decision is remembered for the lines of later reports."""
+
+
 class LogLines:
     """Writes one line per effect and report."""
 
@@ -54,6 +58,8 @@ class LogLines:
         if isinstance(effect, SubmitOrder):
             order = effect.order
             self._trace[order.client_order_id] = order.decision_id
+            if len(self._trace) > MOST_TRACED:
+                del self._trace[next(iter(self._trace))]
         self._tie(fields)
         log = getattr(self._loggers[topic(effect)], severity(effect))
         log(type(effect).__name__, **fields)

@@ -79,6 +79,8 @@ class PaperSession:
             self.world.consume(item.stop)
             if progress is not None:
                 progress(min(1.0, (self.world.now_ns - start_ns) / length_ns))
+        if progress is not None:
+            progress(1.0)
 
     def snapshot(self) -> dict[str, bytes]:
         """The whole session in named parts."""
