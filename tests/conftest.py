@@ -1,4 +1,6 @@
+import gzip
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,3 +26,37 @@ def recorded() -> Path:
     if not folder.is_dir():
         pytest.skip("the recorded market data is not beside the project")
     return folder
+
+
+@pytest.fixture(scope="session")
+def binance_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Two minutes of an invented market as recorded Binance messages: source name to file."""
+    import msgspec
+    import numpy as np
+
+    from undertow.domain.event_rows import from_array
+    from undertow.domain.market_event import BookUpdate, Quote, Trade
+    from undertow.simulator.market.market_config import MarketConfig
+    from undertow.simulator.market.synthetic_market import SyntheticMarket
+    from undertow.venues.binance.encoder import BinanceEncoder
+    from undertow.venues.binance.market import BinanceMarket
+
+    config = MarketConfig(assets=("BTC",), venues=("aster",))
+    market = SyntheticMarket(config, np.random.default_rng(5))
+    blocks: list[Any] = [market.next_block() for _ in range(120 * 10**9 // config.block_ns)]
+    shown = {
+        index: msgspec.structs.replace(row, venue="binance", raw_symbol="BTCUSDT")
+        for index, row in enumerate(market.table)
+    }
+    encoders = {kind: BinanceEncoder(kind, shown) for kind in BinanceMarket}
+    lines: dict[BinanceMarket, list[bytes]] = {BinanceMarket.SPOT: [], BinanceMarket.USDM: []}
+    for event in from_array(np.concatenate(blocks)):
+        if isinstance(event, Trade | BookUpdate | Quote):
+            is_perp = market.table[event.instrument].is_perp
+            kind = BinanceMarket.USDM if is_perp else BinanceMarket.SPOT
+            lines[kind].append(b"%d %s\n" % (event.receive_time_ns, encoders[kind].encode(event)))
+    folder = tmp_path_factory.mktemp("recorded")
+    spot, usdm = folder / "spot.gz", folder / "usdm"
+    spot.write_bytes(gzip.compress(b"".join(lines[BinanceMarket.SPOT])))
+    usdm.write_bytes(b"".join(lines[BinanceMarket.USDM]))
+    return {"binance.spot": spot, "binance.usdm": usdm}

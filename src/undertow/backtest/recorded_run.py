@@ -13,7 +13,7 @@ import numpy as np
 from undertow.backtest.book_check import BookCheck, BookCheckResult
 from undertow.backtest.recording import Recording, Recordings, RecordingSummary
 from undertow.decision.strategy import Strategy
-from undertow.domain.errors import ConfigurationError
+from undertow.domain.errors import ConfigurationError, DataError
 from undertow.domain.market_event import EventArray
 from undertow.domain.money import Money
 from undertow.engine.conductor import Conductor, NoRecord, Record
@@ -75,6 +75,7 @@ class RecordedRun:
         names = [source.spec.source for source in recordings.sources]
         self.engine = Engine(settings.engine, table, names, strategies, RunIds(run))
         self._conductor = Conductor(self.engine, record or NoRecord())
+        self._failure: DataError | None = None
         self._checks = [
             {index: BookCheck(index) for index in recording.indexes}
             for recording in recordings.sources
@@ -90,7 +91,9 @@ class RecordedRun:
         self._world = Lockstep(self._next_block, exchanges, venues)
 
     def run(self, progress: Progress | None = None) -> None:
-        """Handle everything. Raises `DataError` at the end when a file was truncated."""
+        """Handle everything that can be read; raises `DataError` at the end when that was not all:
+        the other sources go on where one breaks off.
+        """
         while (item := self._world.next_item(due_ns=self.engine.next_due_ns)) is not None:
             if isinstance(item, RowSlice):
                 stop, commands = self._conductor.take_rows(self._cut(item))
@@ -100,6 +103,8 @@ class RecordedRun:
             self._world.submit(commands, self.engine.now_ns)
             if progress is not None:
                 progress(self.engine.memory.counters.rows)
+        if self._failure is not None:
+            raise self._failure
 
     def sources(self) -> dict[str, SourceResult]:
         """What each source held, by its name as given."""
@@ -120,7 +125,15 @@ class RecordedRun:
         )
 
     def _checked(self, rank: int, recording: Recording) -> Iterator[EventArray]:
-        for rows in recording.chunks():
+        chunks = recording.chunks()
+        while True:
+            try:
+                rows = next(chunks, None)
+            except DataError as error:
+                self._failure = self._failure or error
+                return
+            if rows is None:
+                return
             for check in self._checks[rank].values():
                 check.add(rows)
             yield rows

@@ -47,8 +47,7 @@ class RunSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ConfigurationError(
                 f"expected mode paper, found {self.mode!r}: this version does not trade live"
             )
-        if self.warm_up_s < 0:
-            raise ConfigurationError(f"expected warm_up_s of at least 0, found {self.warm_up_s}")
+        _at_least(self, 0, "seed", "warm_up_s")
         speed_of(self.speed)
 
 
@@ -61,6 +60,16 @@ class JournalSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     segment_mib: int = 64
     keep_snapshots: int = 3
     record: bool = False
+
+    def __post_init__(self) -> None:
+        _at_least(self, 1, "checkpoint_every_s", "segment_mib", "keep_snapshots")
+
+
+def _at_least(section: msgspec.Struct, least: int, *names: str) -> None:
+    for name in names:
+        found = getattr(section, name)
+        if found < least:
+            raise ConfigurationError(f"expected {name} of at least {least}, found {found}")
 
 
 def _strategies() -> tuple[StrategyEntry, ...]:

@@ -59,7 +59,8 @@ class LayeredConfig(Generic[Shape]):
         try:
             layer = yaml.safe_load(text)
         except yaml.YAMLError as error:
-            raise ConfigurationError(f"{path}: expected YAML, found {error}") from error
+            found = " ".join(str(error).split())
+            raise ConfigurationError(f"{path}: expected YAML, found {found}") from error
         if layer is None:
             return
         self.add_layer(_expand(layer, str(path)), str(path))

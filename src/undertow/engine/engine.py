@@ -89,8 +89,9 @@ class Engine:
         self._beat_ns = config.review_every_s * NS_PER_S
         self._least_candle_s = config.least_candle_s or _NEVER_NS
         self._due_ns = 0
-        for venue, wallet in config.wallets.items():
-            for currency, text in wallet.items():
+        # Sorted, because a configuration read back from a journal has another order of keys.
+        for venue, wallet in sorted(config.wallets.items()):
+            for currency, text in sorted(wallet.items()):
                 self.ledger.deposit(venue, Money.of(text, currency))
 
     @property
