@@ -1,40 +1,55 @@
-import json
-
 import msgspec
 import pytest
 
-from undertow.cli.app_config import AppConfig, RunSection, StrategyEntry, journaled_text
-from undertow.domain.errors import ConfigurationError
+from undertow.cli.app_config import (
+    AppConfig,
+    JournalSection,
+    RunSection,
+    StrategyEntry,
+    journaled_text,
+)
+from undertow.cli.logs import LogConfig
+from undertow.domain.errors import ConfigurationError, UnknownNameError
 
 
-def test_the_defaults_are_paper_and_hold_together() -> None:
+def test_the_defaults_hold_together() -> None:
     config = AppConfig()
-    assert config.run.mode == "paper"
-    names = [entry.strategy().strategy_id for entry in config.strategies]
-    assert names == ["scalper", "ema_cross"]
+    assert [entry.strategy().strategy_id for entry in config.strategies] == ["scalper", "ema_cross"]
+    # A bound in execution below that of risk would be the only one that is ever met.
+    assert config.engine.execution.max_positions == config.engine.limits.max_positions
 
 
-def test_live_needs_more_than_a_word() -> None:
-    with pytest.raises(ConfigurationError, match="does not trade live"):
-        RunSection(mode="live")
-
-
-@pytest.mark.parametrize("wrong", [{"speed": "0"}, {"warm_up_s": -1}])
-def test_wrong_values_are_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(ConfigurationError, match="expected"):
-        msgspec.convert(wrong, RunSection)
-
-
-def test_what_does_not_change_a_session_is_not_part_of_its_name() -> None:
-    text = journaled_text(AppConfig())
-    other = AppConfig(run=RunSection(speed="max"))
-    assert journaled_text(other) == text
-    assert journaled_text(AppConfig(run=RunSection(seed=8))) != text
-    assert {"journal", "logs"}.isdisjoint(json.loads(text))
-
-
-def test_a_journaled_text_gives_the_configuration_back() -> None:
-    config = AppConfig(strategies=(StrategyEntry("ema_cross", parameters={"fast": 5}),))
+def test_the_journaled_text_is_enough_to_make_it_again() -> None:
+    config = msgspec.convert({"run": {"seed": 3}, "market": {"assets": ["BTC"]}}, AppConfig)
     again = msgspec.json.decode(journaled_text(config), type=AppConfig)
-    assert again.strategies == config.strategies
-    assert again.engine == config.engine
+    assert journaled_text(again) == journaled_text(config)
+    assert (again.run.seed, again.market.assets, again.engine) == (3, ("BTC",), config.engine)
+
+
+def test_what_does_not_touch_the_state_is_not_in_the_text() -> None:
+    plain = AppConfig()
+    other = AppConfig(
+        run=RunSection(speed="max"), journal=JournalSection(checkpoint_every_s=5),
+        logs=LogConfig("debug"),
+    )  # fmt: skip
+    assert journaled_text(other) == journaled_text(plain)
+    assert journaled_text(AppConfig(run=RunSection(seed=8))) != journaled_text(plain)
+
+
+def test_parameters_lie_over_the_preset() -> None:
+    entry = StrategyEntry("ema_cross", parameters={"fast": 5}, label="quick")
+    strategy = entry.strategy()
+    assert msgspec.to_builtins(strategy)["fast"] == 5
+    assert msgspec.to_builtins(strategy)["slow"] == 26
+    assert strategy.strategy_id == "quick"
+
+
+@pytest.mark.parametrize("speed", ["slow", 0, "-1"])
+def test_a_speed_is_checked_at_once(speed: str | int) -> None:
+    with pytest.raises(ConfigurationError, match="expected a speed"):
+        RunSection(speed=speed)
+
+
+def test_an_unknown_strategy_is_answered() -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'scalper'"):
+        StrategyEntry("scaler").strategy()

@@ -4,50 +4,64 @@ from pathlib import Path
 import pytest
 
 from undertow.cli.setup import add_config_arguments, layered
+from undertow.domain.errors import ConfigurationError
 
 
-def _args(*words: str) -> argparse.Namespace:
+def _args(*argv: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     add_config_arguments(parser)
     parser.add_argument("--seed", type=int)
-    parser.add_argument("--speed")
-    parser.add_argument("--strategy", action="append")
-    return parser.parse_args(words)
+    parser.add_argument("-s", "--strategy", action="append")
+    return parser.parse_args(argv)
 
 
-def test_the_command_line_beats_environment_beats_files(
+def test_switches_win_over_environment_and_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.yaml"
-    path.write_text("run: {seed: 1, speed: '2'}\n")
+    path.write_text("run: {seed: 1, warm_up_s: 1}")
     monkeypatch.setenv("UNDERTOW__RUN__SEED", "2")
-    monkeypatch.setenv("UNDERTOW__RUN__SPEED", '"3"')
-    config = layered(_args("-c", str(path), "--seed", "4"))
-    assert (config.build().run.seed, config.build().run.speed) == (4, "3")
-    origins = {setting.key: setting.origin for setting in config.settings()}
-    assert origins["run.seed"] == "command line"
-    assert origins["run.speed"] == "environment UNDERTOW__RUN__SPEED"
+    monkeypatch.setenv("UNDERTOW__RUN__WARM_UP_S", "2")
+    config = layered(_args("-c", str(path), "--seed", "3")).build()
+    assert (config.run.seed, config.run.warm_up_s) == (3, 2)
+    assert layered(_args("-c", str(path))).build().run.seed == 2
 
 
 def test_later_files_win(tmp_path: Path) -> None:
-    for name, seed in (("a.yaml", 1), ("b.yaml", 2)):
-        (tmp_path / name).write_text(f"run: {{seed: {seed}}}\n")
-    words = ("-c", str(tmp_path / "a.yaml"), "-c", str(tmp_path / "b.yaml"))
-    assert layered(_args(*words)).build().run.seed == 2
+    for name, seed in (("a", 1), ("b", 2)):
+        (tmp_path / name).write_text(f"run: {{seed: {seed}}}")
+    argv = [word for name in "ab" for word in ("-c", str(tmp_path / name))]
+    assert layered(_args(*argv)).build().run.seed == 2
 
 
-def test_strategies_are_named_with_a_preset_or_a_file() -> None:
-    words = (
-        "--strategy",
-        "scalper:loose",
-        "--strategy",
-        "ema_cross",
-        "--strategy",
-        "my/own.py:Mine",
-    )
-    entries = layered(_args(*words)).build().strategies
-    assert [(entry.name, entry.preset) for entry in entries] == [
-        ("scalper", "loose"),
-        ("ema_cross", "default"),
-        ("my/own.py:Mine", "default"),
-    ]
+@pytest.mark.parametrize(
+    ("text", "name", "preset"),
+    [
+        ("scalper", "scalper", "default"),
+        ("scalper:embedded", "scalper", "embedded"),
+        ("my/file.py:Mine", "my/file.py:Mine", "default"),
+        ("my/file.py:Mine:fast", "my/file.py:Mine", "fast"),
+    ],
+)
+def test_a_strategy_is_named_with_its_preset(text: str, name: str, preset: str) -> None:
+    (entry,) = layered(_args("-s", text)).build().strategies
+    assert (entry.name, entry.preset) == (name, preset)
+
+
+def test_strategies_on_the_command_line_take_the_place_of_all_others() -> None:
+    config = layered(_args("-s", "ema_cross", "-s", "scalper:strict")).build()
+    assert [entry.name for entry in config.strategies] == ["ema_cross", "scalper"]
+
+
+def test_texts_in_the_environment_stay_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNDERTOW__ENGINE__LIMITS__MAX_DAILY_LOSS", "500")
+    monkeypatch.setenv("UNDERTOW__ENGINE__PEGS__USDC", "0.9998")
+    monkeypatch.setenv("UNDERTOW__ENGINE__REVIEW_EVERY_S", "20")
+    engine = layered(_args()).build().engine
+    assert (engine.limits.max_daily_loss, engine.review_every_s) == ("500", 20)
+
+
+def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNDERTOW__RUN__SEDE", "1")
+    with pytest.raises(ConfigurationError, match=r"UNDERTOW__RUN__SEDE: unknown key 'run\.sede'"):
+        layered(_args())

@@ -1,61 +1,83 @@
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
-from undertow.cli.strategy_catalog import configured, find, installed
+from undertow.cli import strategy_catalog
+from undertow.cli.strategy_catalog import GROUP, configured, find, installed
 from undertow.domain.errors import ConfigurationError, UnknownNameError
 from undertow.strategies.ema_cross import EmaCross
 
-SOURCE = '''
+MINE = """
 from undertow import Strategy
 
-
 class Mine(Strategy):
-    """A user's own."""
-
-    level: float = 1.0
-'''
+    \"\"\"A user's own.\"\"\"
+    speed: int = 3
+"""
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "own.py"
-    path.write_text(SOURCE)
+def mine(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.py"
+    path.write_text(MINE)
     return path
 
 
-def test_bundled_strategies_come_through_the_same_door() -> None:
+def test_bundled_strategies_come_through_the_entry_points() -> None:
     assert list(installed()) == ["ema_cross", "scalper"]
     assert find("ema_cross") is EmaCross
 
 
-def test_a_users_file_is_a_strategy_too(file: Path) -> None:
-    made = configured(f"{file}:Mine", "default", {"level": 2.5}, "second")
-    assert (made.name, made.strategy_id) == ("mine", "second")
-    assert made.level == 2.5  # type: ignore[attr-defined]  # of the file's class
+def test_an_entry_point_of_something_else_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = EntryPoint("wrong", "undertow.domain.side:Side", GROUP)
+    monkeypatch.setattr(strategy_catalog, "entry_points", lambda group: [wrong])
+    with pytest.raises(ConfigurationError, match="entry point wrong to be a Strategy class"):
+        installed()
+
+
+def test_a_users_file_is_loaded(mine: Path) -> None:
+    kind = find(f"{mine}:Mine")
+    assert kind().strategy_id == "mine"
+    assert configured(f"{mine}:Mine", "default", {"speed": 5}).speed == 5  # type: ignore[attr-defined]  # its own
+
+
+def test_a_file_is_read_anew_each_time(mine: Path) -> None:
+    find(f"{mine}:Mine")
+    mine.write_text(MINE.replace("3", "4"))
+    assert find(f"{mine}:Mine")().speed == 4  # type: ignore[attr-defined]  # its own
+
+
+def test_names_are_answered_with_the_nearest(mine: Path) -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'ema_cross'"):
+        find("emacross")
+    with pytest.raises(UnknownNameError, match="found 'Mne'; did you mean 'Mine'"):
+        find(f"{mine}:Mne")
+    with pytest.raises(UnknownNameError, match="found nothing at"):
+        find(f"{mine.with_name('other.py')}:Mine")
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("text", "words"),
     [
-        ("emacross", "did you mean 'ema_cross'"),
-        ("nowhere.py:Mine", "found nothing at nowhere.py"),
+        ("def broken(:", "SyntaxError"),
+        ("import nowhere_to_be_found", "ModuleNotFoundError: No module named"),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
     ],
 )
-def test_unknown_names_suggest(name: str, words: str) -> None:
-    with pytest.raises(UnknownNameError, match=words):
-        find(name)
+def test_a_file_that_does_not_load_is_said(mine: Path, text: str, words: str) -> None:
+    mine.write_text(text)
+    with pytest.raises(ConfigurationError, match=words):
+        find(f"{mine}:Mine")
 
 
-def test_a_wrong_class_in_a_file_suggests(file: Path) -> None:
-    with pytest.raises(UnknownNameError, match="did you mean 'Mine'"):
-        find(f"{file}:Minee")
-
-
-def test_parameters_are_checked() -> None:
-    with pytest.raises(ConfigurationError, match="unknown parameter 'fastt'; did you mean 'fast'"):
-        configured("ema_cross", "default", {"fastt": 3})
-    with pytest.raises(ConfigurationError, match="strategy ema_cross"):
-        configured("ema_cross", "default", {"fast": "soon"})
-    with pytest.raises(UnknownNameError, match="preset"):
-        configured("ema_cross", "embeded", {})
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"fst": 5}, "strategy ema_cross: unknown parameter 'fst'; did you mean 'fast'"),
+        ({"fast": "five"}, "strategy ema_cross: Expected `int`, got `str`"),
+    ],
+)
+def test_parameters_are_checked(parameters: dict[str, object], words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        configured("ema_cross", "default", parameters)

@@ -40,7 +40,10 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         found = message.partition("invalid choice: '")[2].partition("'")[0]
         if found:
-            message = f"unknown command {found!r};{did_you_mean(found, COMMANDS)}"
+            listed = message.partition("(choose from ")[2].removesuffix(")").split(", ")
+            options = [option.strip("'") for option in listed]
+            kind = "command" if "COMMAND" in message else "choice"
+            message = f"unknown {kind} {found!r};{did_you_mean(found, options)}"
         self.exit(USAGE_ERROR, f"{self.prog}: {message}\n")
 
 

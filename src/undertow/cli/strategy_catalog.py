@@ -86,5 +86,11 @@ def _load(path: Path) -> ModuleType:
         raise ConfigurationError(f"expected a Python file, found {path}")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # a user's file may raise anything
+        del sys.modules[spec.name]
+        raise ConfigurationError(
+            f"expected {path} to load, found {type(error).__name__}: {error}"
+        ) from error
     return module

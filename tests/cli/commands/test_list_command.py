@@ -1,0 +1,45 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from undertow.cli.strategy_catalog import find
+from undertow.indicators.registry import INDICATORS
+
+Command = Callable[..., Any]
+
+
+def test_strategies_with_their_presets_can_all_be_made(command: Command) -> None:
+    rows = command("list", "strategies", "--json").json
+    assert [row["name"] for row in rows] == ["ema_cross", "scalper"]
+    for row in rows:
+        assert row["about"]
+        for preset in row["presets"].split(", "):
+            assert find(row["name"]).preset(preset).strategy_id == row["name"]
+
+
+def test_venues_say_what_they_are_for(command: Command) -> None:
+    rows = command("list", "venues", "--json").json
+    uses = {row["name"]: row["use"].partition(" ")[0] for row in rows}
+    assert uses["aster"] == "run"
+    assert uses["binance.coinm"] == "replay"
+
+
+def test_indicators_are_those_of_the_registry(command: Command) -> None:
+    rows = command("list", "indicators", "--json").json
+    assert [row["name"] for row in rows] == list(INDICATORS)
+    assert all(row["about"] and row["source"] for row in rows)
+
+
+@pytest.mark.parametrize("what", ["strategies", "venues", "indicators"])
+def test_people_get_a_table(command: Command, what: str) -> None:
+    answer = command("list", what)
+    assert answer.code == 0
+    assert answer.out.startswith(what)
+
+
+def test_a_wrong_word_is_answered_with_the_right_one(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        command("list", "indicator")
