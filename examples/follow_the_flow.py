@@ -59,10 +59,10 @@ def main() -> None:
         if isinstance(item, RowSlice):
             stop, commands = conductor.take_rows(item)
             world.consume(stop)
-        elif item is not None:
-            commands = conductor.take(item)
+        else:
+            commands = [] if item is None else conductor.take(item)
         world.submit(commands, engine.now_ns)
-    equity = engine.keeper.account(engine.now_ns).equity
+    equity = engine.keeper.look(engine.now_ns).equity
     print(f"{engine.memory.counters.trades} trades, equity {equity}")
 
 

@@ -70,9 +70,9 @@ class LayeredConfig(Generic[Shape]):
         names = sorted(name for name in environment if name.startswith(PREFIX))
         for name in names:
             keys = name[len(PREFIX) :].lower().split("__")
-            text = environment[name]
-            # "10" is a text where a text belongs, and a number elsewhere.
-            layer: Any = text if _kind_of(self._shape, keys) is str else _guess(text)
+            layer = _guess(environment[name])
+            if _kind_of(self._shape, keys) is str and not isinstance(layer, str):
+                layer = environment[name]  # 10 is a text where a text belongs
             for key in reversed(keys):
                 layer = {key: layer}
             self.add_layer(layer, f"environment {name}")
