@@ -50,6 +50,9 @@ def give_fill(step: DeskStep, held: Holding, fill: Fill) -> bool:
     step.out.fills.append(fill)
     turn = held.apply(step.state.instrument(held), fill)
     count_fill(step, fill)
+    for other in step.state.opposed(held):
+        if other.overshoot_ticks:
+            other.call_again(step.now_ns)  # what it closed too much was this
     return turn.is_opened
 
 

@@ -118,7 +118,11 @@ def _take_profit(step: DeskStep, held: Holding) -> None:
 
 def _protect(step: DeskStep, held: Holding) -> None:
     venue = step.state.instrument(held).venue
-    if held.plan is None or held.is_dust or venue in step.state.config.venues_without_stops:
+    if held.is_dust:
+        for stop in stops_of(step, held):
+            step.cancel(stop)  # it holds coins, and would sell what is not there
+        return
+    if held.plan is None or venue in step.state.config.venues_without_stops:
         return
     if keep_stop(step, held) or held.wish is not None or held.deferred is not None:
         return
