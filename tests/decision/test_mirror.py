@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 
 from undertow.decision.context import Context
 from undertow.decision.decision import Decision
+from undertow.decision.levels.regime import Structure
 from undertow.strategies.scalper import Scalper
 
 MakeContext = Callable[..., Context]
 LEVEL = 10_000_000  # prices stay within a percent of it, so that ratios of them mirror too
-SCALPER = Scalper.preset("embedded")
+EMBEDDED = Scalper.preset("embedded")
+BY_SWINGS = msgspec.structs.replace(EMBEDDED.regime, structure=Structure.SWINGS)
+SCALPER = msgspec.structs.replace(EMBEDDED, regime=BY_SWINGS)
 
 
 def seconds(seed: int, drift: float) -> tuple[list[int], list[int], list[int]]:

@@ -52,8 +52,9 @@ class Scalper(Strategy):
     """Bounces out of zones in the direction of the trend, when order flow accelerates that way.
 
     The levels, exits and filters document their own parameters; `trailing` also sets the distance
-    of the trailing stop at the venue. cooldown_s: least time between two entry signals of an
-    instrument, so that a trigger that lasts is one signal.
+    of the trailing stop at the venue. `stop` is a little tighter than 0.5 %, because risk measures
+    that limit from the price paid, spread and slippage included. cooldown_s: least time between two
+    entry signals of an instrument, so that a trigger that lasts is one signal.
     """
 
     check_every_ns: int = 2 * NS_PER_S
@@ -66,7 +67,7 @@ class Scalper(Strategy):
     trigger: TriggerLevel = TriggerLevel()
     economics: EconomicsLevel = EconomicsLevel()
     filters: StandardFilters = StandardFilters()
-    stop: StopPolicy = StopPolicy()
+    stop: StopPolicy = StopPolicy(max_ppm=4_500)
     reversal: CascadeReversalExit = CascadeReversalExit()
     adverse: AdverseMovesExit = AdverseMovesExit()
     trailing: TrailingExit = TrailingExit()

@@ -7,6 +7,7 @@ synthetic market, whose trends last minutes; bars of one minute take the place o
 from collections.abc import Mapping
 
 from undertow.decision.exits.adverse_moves import AdverseMovesExit
+from undertow.decision.exits.cascade_reversal import CascadeReversalExit
 from undertow.decision.exits.max_hold import MaxHoldExit
 from undertow.decision.filters.autocorrelation import AutocorrelationFilter
 from undertow.decision.filters.defended_zone import DefendedZoneFilter
@@ -23,6 +24,7 @@ from undertow.decision.levels.trigger import TriggerLevel
 from undertow.decision.levels.zone import ZoneLevel
 from undertow.decision.nearness import Nearness
 from undertow.decision.standard_filters import StandardFilters
+from undertow.decision.stop_policy import StopPolicy
 from undertow.decision.zone_source import ZoneSource
 from undertow.flow.zones import ZoneRules
 from undertow.strategies.scalper import Scalper
@@ -53,7 +55,7 @@ EMBEDDED = Scalper(
     liquidity=LiquidityLevel(max_spread_bps=6.0, min_trades=15),
     regime=RegimeLevel(
         timeframe="1m",
-        structure=Structure.SWINGS,
+        structure=Structure.BARS,
         structure_bars=2,
         min_adx=10.0,
         persistence_bars=32,
@@ -66,7 +68,7 @@ EMBEDDED = Scalper(
         min_atr_rank=0.0,
         min_atr_costs=0.3,
     ),
-    alignment=AlignmentLevel(timeframes=("5m",), structure_bars=2),
+    alignment=AlignmentLevel(timeframes=()),
     zone=ZoneLevel(zones=_ZONES, gaps=_GAPS, near=_NEAR),
     cascade=CascadeLevel(threshold=1.2, windows_s=(15, 60, 180)),
     trigger=TriggerLevel(
@@ -87,7 +89,11 @@ EMBEDDED = Scalper(
         threshold=0.5,
         min_filters=1,
     ),
-    adverse=AdverseMovesExit(min_spreads=4.0),
+    stop=StopPolicy(max_ppm=4_000),
+    reversal=CascadeReversalExit(threshold=2.5),
+    adverse=AdverseMovesExit(
+        steps=((3_000, 6), (10_000, 4), (20_000, 3)), last_moves=2, min_spreads=8.0
+    ),
     max_hold=MaxHoldExit(seconds=300),
 )
 

@@ -29,3 +29,13 @@ def test_shorts_are_mirrored(context: MakeContext, flow: Any) -> None:
 
 def test_missing_bars_are_insufficient(context: MakeContext) -> None:
     assert AlignmentLevel().judge(context(), Side.BUY).reason == "structure_5m_insufficient"
+
+
+@pytest.mark.parametrize(("fives", "reason"), [(UP, "passed"), (FLAT, "aligned_share")])
+def test_agreement_may_be_asked_for(
+    context: MakeContext, flow: Any, fives: list[int], reason: str
+) -> None:
+    flow.set_closes(60, FLAT)
+    flow.set_closes(300, fives)
+    level = AlignmentLevel(timeframes=("1m", "5m"), min_share=0.5)
+    assert level.judge(context(), Side.BUY).reason == reason

@@ -13,8 +13,8 @@ from undertow.domain.side import Side
 
 
 class AlignmentLevel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """No timeframe of `timeframes` may have the opposite structure; strength is the share that has
-    the same one. The trend itself is the regime level's.
+    """No timeframe of `timeframes` may have the opposite structure, and at least `min_share` of
+    them must have the same one; strength is that share. The trend itself is the regime level's.
 
     The entry itself is a bounce out of a dip, so the trigger timeframe is left out: it always
     disagrees a moment before.
@@ -23,12 +23,14 @@ class AlignmentLevel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: ClassVar[str] = "alignment"
     timeframes: tuple[str, ...] = ("5m",)
     structure_bars: int = 3
+    min_share: float = 0.0
 
     def judge(self, ctx: Context, side: Side) -> Verdict:
         """Judge the structures against one side."""
         checks = self.checks(ctx, side)
-        aligned = sum(check.value > 0.0 for check in checks)
-        return verdict(self.name, checks, strength=aligned / max(len(checks), 1))
+        share = sum(check.value > 0.0 for check in checks) / len(checks) if checks else 1.0
+        judged = (*checks, at_least("aligned_share", share, self.min_share))
+        return verdict(self.name, judged, strength=share)
 
     def checks(self, ctx: Context, side: Side) -> tuple[Check, ...]:
         """One per timeframe: +1 same structure, 0 none, -1 opposite."""
