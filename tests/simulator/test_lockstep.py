@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from undertow.domain.command import Command, SubmitOrder
-from undertow.domain.engine_input import ReportReceived
+from undertow.domain.engine_input import ClockAdvanced, ReportReceived
 from undertow.domain.errors import InvariantBroken
 from undertow.domain.identity import ClientOrderId, StrategyId
 from undertow.domain.money import Money
@@ -93,6 +93,7 @@ def _run(trader: Trader, limit: Limit, until_ns: int = END_NS) -> Seen:
         bound = limit(lockstep)
         item = lockstep.next_item(until_ns if bound is None else min(bound, until_ns))
         if item is not None:
+            assert not isinstance(item, ClockAdvanced), "no timer was named"
             trader.take(item)
     return trader.seen
 
