@@ -108,9 +108,12 @@ class Paper:
     """Engine and world together, with everything the engine ever said."""
 
     def __init__(
-        self, strategies: Sequence[Strategy] | None = None, config: EngineConfig = CONFIG
+        self,
+        strategies: Sequence[Strategy] | None = None,
+        config: EngineConfig = CONFIG,
+        market: MarketConfig = MARKET,
     ) -> None:
-        self.market = SyntheticMarket(MARKET, np.random.default_rng(11))
+        self.market = SyntheticMarket(market, np.random.default_rng(11))
         table = self.market.table
         cash = [Money.of("10000", "USDT")]
         self.exchange = Exchange("aster", table, ExchangeConfig(), np.random.default_rng(5), cash)
@@ -121,7 +124,7 @@ class Paper:
         self.inputs: list[Input | EventArray] = []
 
     def run(self, seconds: float, most_rows: int = 1 << 30, limit_ns: int = 0) -> "Paper":
-        end_ns = MARKET.start_ns + int(seconds * 1e9)
+        end_ns = self.market.config.start_ns + int(seconds * 1e9)
         while self.world.now_ns < end_ns:
             bound = (
                 min(end_ns, self.world.now_ns + limit_ns)
@@ -143,7 +146,7 @@ class Paper:
     def conduct(self, seconds: float, tape: "Tape", most_rows: int = 1 << 30) -> "Paper":
         """The same through a conductor."""
         conductor = Conductor(self.engine, tape)
-        end_ns = MARKET.start_ns + int(seconds * 1e9)
+        end_ns = self.market.config.start_ns + int(seconds * 1e9)
         while self.world.now_ns < end_ns:
             item = self.world.next_item(end_ns, self.engine.next_due_ns)
             commands: list[Command] = []

@@ -7,6 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from undertow.decision.context import Context
+from undertow.decision.strategy import Strategy
+from undertow.domain.bar import Bar
 from undertow.domain.command import (
     AmendOrder,
     EngageKillSwitch,
@@ -15,7 +18,12 @@ from undertow.domain.command import (
     ReleaseKillSwitch,
     SubmitOrder,
 )
-from undertow.domain.engine_input import ClockAdvanced, OperatorCommanded, SourceChanged
+from undertow.domain.engine_input import (
+    ClockAdvanced,
+    OperatorCommanded,
+    ReportReceived,
+    SourceChanged,
+)
 from undertow.domain.errors import SnapshotCorrupt
 from undertow.domain.event import (
     CircuitBreakerTriggered,
@@ -25,8 +33,11 @@ from undertow.domain.event import (
     PositionClosed,
     RiskJudged,
 )
+from undertow.domain.intent import Signal
 from undertow.domain.order import Purpose
+from undertow.domain.report import FundingSettled
 from undertow.domain.side import Side
+from undertow.domain.time import NS_PER_DAY, NS_PER_S
 from undertow.timeline.exact_msgpack import encode_exact
 
 
@@ -202,3 +213,56 @@ def test_a_later_run_gives_ids_of_its_own(make_paper: Callable[..., Any]) -> Non
     paper.engine.begin_run(4)
     paper.run(75)
     assert all(e.order.client_order_id.startswith("ut4-") for e in paper.named("SubmitOrder"))
+
+
+class _Holder(Strategy):
+    """Long every perp it can, for good."""
+
+    timeframe: str = "1s"
+
+    def on_bar(self, ctx: Context, bar: Bar) -> Signal | None:
+        if ctx.can_short and ctx.can_enter(Side.BUY):
+            return ctx.enter(Side.BUY, stop=ctx.price * 0.996, trail_ppm=4_000)
+        return None
+
+
+def _market(reference: Any, before: str, seconds: int) -> Any:
+    config = reference.market.config
+    hours = {"funding": 8 * 3_600, "midnight": 24 * 3_600}[before]
+    day_ns = config.start_ns // NS_PER_DAY * NS_PER_DAY
+    return msgspec.structs.replace(config, start_ns=day_ns + (hours - seconds) * NS_PER_S)
+
+
+def test_funding_is_booked_when_the_venue_settles_it(
+    make_paper: Callable[..., Any], reference: Any
+) -> None:
+    market = _market(reference, "funding", 20)
+    paper = make_paper([_Holder()], market=market).run(40)
+    settled = [
+        item.report
+        for item in paper.inputs
+        if isinstance(item, ReportReceived) and isinstance(item.report, FundingSettled)
+    ]
+    late_ns = [report.event_time_ns % (8 * 3_600 * NS_PER_S) for report in settled]
+    assert late_ns
+    assert max(late_ns) < NS_PER_S // 10
+    booked = [view.funding for view in paper.engine.keeper.positions()]
+    assert sum(money.amount for money in booked) == sum(r.amount.amount for r in settled) != 0
+    for money in paper.exchange.balances():
+        assert paper.engine.ledger.balance("aster", money.currency) == money
+    paper.engine.check()
+
+
+def test_a_new_day_begins_with_its_own_equity_and_count(
+    make_paper: Callable[..., Any], reference: Any
+) -> None:
+    paper = make_paper(market=_market(reference, "midnight", 60)).run(59)
+    before = paper.engine.keeper.look(paper.engine.now_ns)
+    assert before.trades_today == len(paper.named("PositionOpened")) > 0
+    paper.run(75)
+    opened = paper.named("PositionOpened")
+    today = [e for e in opened if e.at_ns >= paper.market.config.start_ns + 60 * NS_PER_S]
+    after = paper.engine.keeper.look(paper.engine.now_ns)
+    assert after.trades_today == len(today) > 0
+    assert after.day_start_equity != before.day_start_equity
+    assert after.peak_equity == before.peak_equity
