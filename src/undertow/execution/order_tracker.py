@@ -135,6 +135,7 @@ class OrderTracker:
             )
         tracked.move(Happening.AMEND_SENT)
         tracked.amendment = amendment
+        tracked.asked_lots = max(tracked.asked_lots, amendment.qty_lots)
         tracked.next_amend_ns = now_ns + self._config.amend_interval_ns
         tracked.sent_ns = now_ns
 

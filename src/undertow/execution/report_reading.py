@@ -71,13 +71,19 @@ def read_filled(change: Change, report: OrderFilled, now_ns: int) -> None:
     change.fill = report
     tracked.venue_order_id = report.venue_order_id
     tracked.seen_alive(report.event_time_ns)
+    is_silent = tracked.amendment is None
+    qty_before = tracked.qty_lots
     excess = change.excess_lots = tracked.add_fill(report)
+    has_grown = is_silent and tracked.qty_lots > qty_before
     if excess:
         change.problems.append(
             f"overfill: {tracked.client_order_id} was filled {excess} lots beyond its "
             f"{tracked.qty_lots}"
         )
-    _move_by_fill(change, now_ns)
+    if has_grown and not tracked.is_ended:
+        doubt(tracked, "amend", now_ns)  # how much of it is left, only the venue knows
+    else:
+        _move_by_fill(change, now_ns)
     meet_claim(tracked, now_ns)
 
 

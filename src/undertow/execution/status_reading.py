@@ -42,10 +42,11 @@ def read_status(change: Change, report: OrderStatus, now_ns: int, config: Execut
 
 def _await_fills(change: Change, report: OrderStatus, now_ns: int, config: ExecutionConfig) -> None:
     tracked = change.tracked
-    if report.filled_lots > tracked.most_lots:
+    ordered = max(tracked.most_lots, tracked.asked_lots)
+    if report.filled_lots > ordered:
         change.problems.append(
             f"overfill: status of {tracked.client_order_id} says {report.filled_lots} lots filled, "
-            f"ordered were {tracked.most_lots}"
+            f"ordered were {ordered}"
         )
     if tracked.state is OrderState.FILLED:
         return
@@ -152,4 +153,6 @@ def _take_terms(change: Change, report: OrderStatus) -> None:
 
 def _was_asked_for(tracked: TrackedOrder, price_ticks: int, qty_lots: int) -> bool:
     asked = tracked.amendment
-    return asked is not None and (asked.price_ticks, asked.qty_lots) == (price_ticks, qty_lots)
+    if asked is None:
+        return qty_lots == tracked.asked_lots
+    return (asked.price_ticks, asked.qty_lots) == (price_ticks, qty_lots)

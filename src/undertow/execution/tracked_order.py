@@ -41,7 +41,8 @@ class TrackedOrder(msgspec.Struct, kw_only=True):
 
     price_ticks: the limit or trigger price as the venue last confirmed it, 0 for a market order.
     tick_lots: sum of price * quantity of the fills. fees: by currency, in 10**-18.
-    amendment: asked for, and not yet known to be taken or refused.
+    amendment: asked for, and not yet known to be taken or refused. asked_lots: the largest quantity
+    that was ever asked for by an amendment.
     doubt: the request whose outcome is not known while UNKNOWN ("submit", "cancel", "amend",
     "order"). terms_ns: the venue's time of the last price and quantity taken over.
     sent_ns: of the last request; heard_ns: of the last report; alive_ns: the venue's time at which
@@ -69,6 +70,7 @@ class TrackedOrder(msgspec.Struct, kw_only=True):
     is_triggered: bool = False
     is_stop_told: bool = False
     amendment: Amendment | None = None
+    asked_lots: int = 0
     amend_refusals: int = 0
     claim: Claim | None = None
     doubt: str = ""
@@ -166,8 +168,8 @@ class TrackedOrder(msgspec.Struct, kw_only=True):
         """Count a fill; returns the lots that are beyond the order (0 when all is well)."""
         if fill.fill_id in self.fill_ids:
             raise InvariantBroken(f"expected fill {fill.fill_id} once, found it again")
-        if self.amendment and fill.qty_lots > self.remaining_lots:
-            self._grow(self.amendment.qty_lots)
+        if fill.qty_lots > self.remaining_lots:
+            self._grow(fill.qty_lots)
         inside = min(fill.qty_lots, self.remaining_lots)
         excess = fill.qty_lots - inside
         self.fill_ids[fill.fill_id] = fill.qty_lots
@@ -192,8 +194,15 @@ class TrackedOrder(msgspec.Struct, kw_only=True):
                 f"{self.excess_lots} beyond, fills {sum(self.fill_ids.values())}"
             )
 
-    def _grow(self, qty_lots: int) -> None:
-        # More was filled than the old quantity allows: the amendment was taken.
+    def _grow(self, fill_lots: int) -> None:
+        # More was filled than the quantity allows: the amendment that is under way was taken, or
+        # an earlier one whose outcome we never learned; of that we know only what it has filled.
+        if self.amendment:
+            qty_lots = self.amendment.qty_lots
+        elif self.state is OrderState.FILLED:
+            return
+        else:
+            qty_lots = min(self.asked_lots, self.filled_lots + fill_lots)
         if qty_lots > self.qty_lots:
             self.remaining_lots += qty_lots - self.qty_lots
             self.qty_lots = qty_lots
