@@ -10,6 +10,7 @@ from undertow.cli.app_config import (
 )
 from undertow.cli.logs import LogConfig
 from undertow.domain.errors import ConfigurationError, UnknownNameError
+from undertow.engine.engine_config import EngineConfig
 
 
 def test_the_defaults_hold_together() -> None:
@@ -53,3 +54,10 @@ def test_a_speed_is_checked_at_once(speed: str | int) -> None:
 def test_an_unknown_strategy_is_answered() -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'scalper'"):
         StrategyEntry("scaler").strategy()
+
+
+def test_money_at_a_venue_that_is_not_there_is_refused() -> None:
+    wallets = {"aster": {"USDT": "1"}, "binance": {"USDT": "1"}}
+    assert AppConfig(engine=EngineConfig(wallets=wallets)).engine.wallets == wallets
+    with pytest.raises(ConfigurationError, match="found 'astre'; did you mean 'aster'"):
+        AppConfig(engine=EngineConfig(wallets={"astre": {"USDT": "1"}}))

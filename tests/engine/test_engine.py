@@ -24,7 +24,7 @@ from undertow.domain.engine_input import (
     ReportReceived,
     SourceChanged,
 )
-from undertow.domain.errors import SnapshotCorrupt
+from undertow.domain.errors import ConfigurationError, SnapshotCorrupt
 from undertow.domain.event import (
     CircuitBreakerTriggered,
     DecisionMade,
@@ -120,6 +120,27 @@ def test_an_incomplete_snapshot_is_refused(make_paper: Callable[..., Any]) -> No
     parts.pop("ledger")
     with pytest.raises(SnapshotCorrupt, match="ledger"):
         paper.engine.restore(parts)
+
+
+def test_money_at_a_venue_that_is_not_there_is_refused(
+    make_paper: Callable[..., Any], reference: Any
+) -> None:
+    # It would count as equity, and positions would be sized by it.
+    wallets = {"aster": {"USDT": "10000"}, "elsewhere": {"USDT": "1"}}
+    config = msgspec.structs.replace(reference.engine.config, wallets=wallets)
+    with pytest.raises(ConfigurationError, match="wallets at aster, found one at elsewhere"):
+        make_paper(config=config)
+
+
+def test_the_order_of_keys_in_a_configuration_is_no_part_of_the_state(
+    make_paper: Callable[..., Any], reference: Any
+) -> None:
+    hashes = set()
+    for names in (("USDT", "BTC"), ("BTC", "USDT")):
+        wallets = {"aster": dict.fromkeys(names, "1")}
+        config = msgspec.structs.replace(reference.engine.config, wallets=wallets)
+        hashes.add(make_paper(config=config).engine.state_hash())
+    assert len(hashes) == 1
 
 
 def test_decisions_risk_and_orders_hang_together(reference: Any) -> None:

@@ -8,11 +8,15 @@ from undertow.cli.duration import speed_of
 from undertow.cli.logs import LogConfig
 from undertow.decision.strategy import Strategy
 from undertow.domain.errors import ConfigurationError
+from undertow.domain.suggestion import did_you_mean
 from undertow.engine.engine_config import EngineConfig
 from undertow.execution.execution_config import ExecutionConfig
 from undertow.risk.limits import LossScope, RiskLimits
 from undertow.simulator.exchange_config import ExchangeConfig
 from undertow.simulator.market.market_config import MarketConfig
+
+RECORDED_VENUE = "binance"
+"""The venue of recorded messages, beside those of the embedded market."""
 
 
 class StrategyEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,6 +99,15 @@ class AppConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     exchange: ExchangeConfig = ExchangeConfig()
     journal: JournalSection = JournalSection()
     logs: LogConfig = LogConfig()
+
+    def __post_init__(self) -> None:
+        known = [*(spec.name for spec in self.market.venue_specs), RECORDED_VENUE]
+        for venue in self.engine.wallets:
+            if venue not in known:
+                near = did_you_mean(venue, known)
+                raise ConfigurationError(
+                    f"engine.wallets: expected a venue, found {venue!r};{near}"
+                )
 
 
 def journaled_text(config: AppConfig) -> str:

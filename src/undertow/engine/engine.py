@@ -26,7 +26,7 @@ from undertow.domain.engine_input import (
     ReportReceived,
     SourceChanged,
 )
-from undertow.domain.errors import SnapshotCorrupt
+from undertow.domain.errors import ConfigurationError, SnapshotCorrupt
 from undertow.domain.event import (
     CandleCompleted,
     MarketDataConnectionLost,
@@ -89,6 +89,11 @@ class Engine:
         self._beat_ns = config.review_every_s * NS_PER_S
         self._least_candle_s = config.least_candle_s or _NEVER_NS
         self._due_ns = 0
+        strangers = sorted(set(config.wallets) - set(table.venues))
+        if strangers:
+            raise ConfigurationError(
+                f"expected wallets at {', '.join(table.venues)}, found one at {strangers[0]}"
+            )
         # Sorted, because a configuration read back from a journal has another order of keys.
         for venue, wallet in sorted(config.wallets.items()):
             for currency, text in sorted(wallet.items()):

@@ -240,6 +240,13 @@ def test_people_get_tables(replay: Command, monkeypatch: pytest.MonkeyPatch) -> 
         assert word in answer.out
 
 
+def test_only_the_recordings_venue_has_money(replay: Command, tmp_path: Path) -> None:
+    wallets = "engine: {wallets: {aster: {USDT: '5'}, binance: {USDT: '12345'}}}"
+    (tmp_path / "wallets.yaml").write_text(wallets)
+    equity = float(replay("-c", tmp_path / "wallets.yaml", "--json").json["final_equity"])
+    assert equity == pytest.approx(12_345, rel=0.02)
+
+
 def test_garbage_is_counted_and_the_rest_is_read(
     command: Command, binance_files: Files, tmp_path: Path
 ) -> None:

@@ -98,10 +98,12 @@ def _drive(replay: "RecordedRun") -> DataError | None:
 
 
 def with_wallets(config: "AppConfig") -> "AppConfig":
-    """The configuration with starting money for the venue of the recordings."""
+    """The configuration with starting money for the venue of the recordings, and for no other."""
     import msgspec
 
-    wallets = {"binance": RECORDING_WALLET, **config.engine.wallets}
+    from undertow.cli.app_config import RECORDED_VENUE
+
+    wallets = {RECORDED_VENUE: config.engine.wallets.get(RECORDED_VENUE, RECORDING_WALLET)}
     engine = msgspec.structs.replace(config.engine, wallets=wallets)
     return msgspec.structs.replace(config, engine=engine)
 
