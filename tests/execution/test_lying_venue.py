@@ -443,5 +443,7 @@ def test_desk_against_a_lying_venue(
     Machine.traded = instruments[market]
     run_state_machine_as_test(
         Machine,
-        settings=settings(max_examples=60, stateful_step_count=60, deadline=None, derandomize=True),
+        settings=settings(
+            max_examples=100, stateful_step_count=60, deadline=None, derandomize=True
+        ),
     )
