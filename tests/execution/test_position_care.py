@@ -95,3 +95,12 @@ def test_the_target_is_asked_for_again_when_it_was_not_met(step: DeskStep, hold:
     step.now_ns = 2 * S
     care_for(step, held)
     assert _purposes(step).count(Purpose.EXIT) == 2
+
+
+def test_the_stop_of_dust_is_taken_back(step: DeskStep, hold: Any, make_intent: MakeIntent) -> None:
+    held = hold("alpha", 1)
+    intent = make_intent(Purpose.PROTECT, Side.SELL)
+    stop = step.submit(intent, Side.SELL, 6, stop_terms(Side.BUY, 990))
+    held.is_dust = True
+    care_for(step, held)
+    assert stop.state is OrderState.PENDING_CANCEL
