@@ -1,6 +1,9 @@
 import asyncio
+from typing import Any
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from undertow.domain.engine_input import ClockAdvanced
 from undertow.domain.market_event import EVENT, EventArray, EventKind
@@ -68,5 +71,43 @@ def test_get_waits_for_an_item() -> None:
         await asyncio.sleep(0)
         queue.put(ClockAdvanced(1))
         assert await getter == ClockAdvanced(1)
+
+    asyncio.run(scenario())
+
+
+BATCHES = st.lists(
+    st.one_of(
+        st.tuples(st.integers(1, 60), st.integers(0, 2)),  # rows of a source
+        st.just("report"),
+        st.just("take"),
+    ),
+    max_size=40,
+)
+
+
+@given(BATCHES)
+def test_every_row_comes_out_or_is_counted_as_lost_and_nothing_else_is_lost(batches: Any) -> None:
+    async def scenario() -> None:
+        queue, put_rows, put_others = InputQueue(max_rows=100), 0, 0
+        out: list[Any] = []
+        for batch in batches:
+            if batch == "take" and not queue.is_empty:
+                out.append(await queue.get())
+            elif batch == "report":
+                queue.put(ClockAdvanced(put_others))
+                put_others += 1
+            elif batch != "take":
+                queue.put(_rows(*batch))
+                put_rows += batch[0]
+            assert queue.waiting_rows <= 100 + 3  # and a gap for each source
+        while not queue.is_empty:
+            out.append(await queue.get())
+        rows = np.concatenate([_rows(0), *(item for item in out if isinstance(item, np.ndarray))])
+        is_gap = rows["kind"] == EventKind.GAP
+        lost = int(rows["qty_lots"][is_gap].sum())
+        assert (~is_gap).sum() + queue.dropped_rows == put_rows
+        assert lost == queue.dropped_rows
+        others = [item for item in out if isinstance(item, ClockAdvanced)]
+        assert others == [ClockAdvanced(i) for i in range(put_others)]
 
     asyncio.run(scenario())

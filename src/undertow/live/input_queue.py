@@ -88,12 +88,14 @@ class InputQueue:
         self._items = kept
         self._rows = sum(len(item) for item in kept if isinstance(item, np.ndarray))
         gone = np.concatenate(lost)
-        self.dropped_rows += len(gone)
+        self.dropped_rows += int((gone["kind"] != EventKind.GAP).sum())
         return _gap_rows(gone)
 
 
 def _gap_rows(gone: EventArray) -> EventArray:
-    # One gap per instrument and source, stamped with the last time that was lost.
+    # One gap per instrument and source, stamped with the last time that was lost. A gap among what
+    # is lost stands for what it says was lost before.
+    counts = np.where(gone["kind"] == EventKind.GAP, gone["qty_lots"], 1)
     pairs = np.unique(gone[["source", "instrument"]])
     rows = np.zeros(len(pairs), EVENT)
     rows["source"], rows["instrument"] = pairs["source"], pairs["instrument"]
@@ -103,5 +105,5 @@ def _gap_rows(gone: EventArray) -> EventArray:
     rows["receive_time_ns"] = gone["receive_time_ns"].max()
     for row in rows:
         same = (gone["source"] == row["source"]) & (gone["instrument"] == row["instrument"])
-        row["qty_lots"] = int(same.sum())
+        row["qty_lots"] = int(counts[same].sum())
     return rows

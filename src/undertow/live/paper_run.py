@@ -65,7 +65,7 @@ class PaperPlan(msgspec.Struct, frozen=True):
 
 
 class PaperRun:
-    """One run of one session in a home folder. `open`, `run`, `close`; or `execute` for all."""
+    """One run of one session in a home folder. `open`, `run`, `close`, or `abandon`."""
 
     def __init__(
         self, plan: PaperPlan, strategies: Sequence[Strategy], home: Path, clock: Clock

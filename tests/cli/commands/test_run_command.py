@@ -275,6 +275,24 @@ def test_a_signal_while_it_warms_up_leaves_nothing_half_done(
     assert list(_journal(home).glob("*.journal")) == []
 
 
+def test_the_kill_signal_while_it_warms_up_engages_the_switch(
+    trading: list[object], tmp_path: Path, root: Path, command: Command
+) -> None:
+    home = tmp_path / "home"
+    argv = [*trading, "--warm-up", 3_000, "--for", "60s", "--json"]
+    with _process(home, root, argv) as process:
+        while not (home / "state" / "run_number").exists():
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.01)
+        process.send_signal(signal.SIGUSR1)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert (home / "kill.switch").read_text() == "SIGUSR1\n"
+    assert json.loads(out)["open_positions"] == 0
+    assert json.loads(out)["refused"]["kill_switch"] > 0
+    assert _is_identical(command, home)
+
+
 def _kill_often(
     command: Command, trading: list[object], home: Path, root: Path, seeds: range
 ) -> None:

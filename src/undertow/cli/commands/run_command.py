@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
     config = layered(args).build()
     paper = _paper_run(args, config)
-    _end_on_sigterm()
+    _take_signals()
     stop_logs = start_logs(home_folder() / "logs", config.logs)
     started = time.monotonic()
     try:
@@ -112,17 +112,26 @@ def _drive(args: argparse.Namespace, paper: "PaperRun") -> None:
         from undertow.cli.terminal_view import run_with_view
 
         asyncio.run(run_with_view(paper))
-    _end_on_sigterm()
+    _take_signals()
     paper.close("interrupted" if paper.is_interrupted else "its time was over")
 
 
-def _end_on_sigterm() -> None:
-    # While the event loop has no hand on it, SIGTERM is what Ctrl-C is.
+def _take_signals() -> None:
+    # While the event loop has no hand on them: SIGTERM is what Ctrl-C is, and SIGUSR1 leaves the
+    # kill switch's file for the loop to find.
     import signal
     import threading
 
+    from undertow.cli.home import home_folder
+    from undertow.live.kill_switch_file import KILL_SWITCH_FILE, KillSwitchFile
+
+    def leave_file(*_: object) -> None:
+        switch = KillSwitchFile(home_folder() / KILL_SWITCH_FILE, is_engaged=False)
+        switch.engage("signal", "SIGUSR1")
+
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+        signal.signal(signal.SIGUSR1, leave_file)
 
 
 def _summary(paper: "PaperRun", elapsed_s: float, rows_before: int) -> dict[str, Any]:
