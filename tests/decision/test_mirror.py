@@ -51,8 +51,12 @@ def same(market: Decision, turned: Decision) -> None:
     assert numbers(turned) == numbers(market)
     assert turned.score == market.score
     if market.signal and turned.signal:
-        away = [one.signal.entry_ticks - one.signal.stop_ticks for one in (market, turned)]  # type: ignore[union-attr]  # both have one
-        assert abs(sum(away)) <= 1_000  # a row of the profile is named by its low
+        signals = (market.signal, turned.signal)
+        away = [one.entry_ticks - one.stop_ticks for one in signals]
+        share = [(one.entry_ticks - one.stop_ticks) / one.entry_ticks for one in signals]
+        # A stop mirrors in ticks when it is a level (a row of the profile is named by its low), and
+        # as a share of the price when it is the widest one allowed.
+        assert min(abs(sum(away)), abs(sum(share)) * LEVEL) <= 1_000
         assert turned.signal.rank == pytest.approx(market.signal.rank)
 
 
