@@ -9,7 +9,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Results
 
 Written by `make bench`. Best and median of repeated runs after a warm-up, one process, the rows
-that miss their budget included. "budget" is what docs/architecture.md asks.
+that miss their budget included.
 
 """
 

@@ -112,4 +112,8 @@ def measure() -> list[Result]:
 
 
 def _each(messages: list[bytes], decode: Callable[[bytes], object]) -> Callable[[], object]:
-    return lambda: [decode(message) for message in messages]
+    def job() -> None:
+        for message in messages:
+            decode(message)  # not kept: our rows do not keep what was decoded either
+
+    return job
