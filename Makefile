@@ -32,6 +32,7 @@ bench: $(VENV)/.developer
 	$(BIN)/python -m benchmarks
 
 soak: $(VENV)/.developer
+	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile --hypothesis-profile searching
 	$(BIN)/python -m pytest -m soak --timeout 3600
 
 clean:

@@ -26,6 +26,7 @@ def test_a_count_is_exact_whatever_zeros_are_printed(
     [
         ("0.15", Reason.OFF_GRID),
         ("7.3", Reason.OFF_GRID),
+        (".3", Reason.OFF_GRID),
         ("abc", Reason.NUMBER),
         ("", Reason.NUMBER),
         ("nan", Reason.NUMBER),
@@ -51,6 +52,11 @@ def test_a_size_finer_than_a_lot_is_rounded_up_and_counted_every_time() -> None:
     grid = SizeGrid(Step.of("0.001"))
     assert [grid["0.0001"], grid["25.0002"], grid["0.0001"], grid["0.002"]] == [1, 25_001, 1, 2]
     assert grid.inexact == 3
+
+
+def test_a_size_without_a_leading_zero_is_rounded_up_too() -> None:
+    grid = SizeGrid(Step.of("1"))
+    assert (grid[".5"], grid.inexact) == (1, 1)
 
 
 @pytest.mark.parametrize(

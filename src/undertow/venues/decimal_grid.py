@@ -14,7 +14,7 @@ from undertow.venues.refusal import Reason, Refusal
 MEMORY_TEXTS = 16_384
 COUNT_DIGITS = 18
 
-_PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?", re.ASCII)
+_PLAIN = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)", re.ASCII)
 
 
 class DecimalGrid(dict[str, int]):
