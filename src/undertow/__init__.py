@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from undertow.domain.side import Side
     from undertow.indicators.adx import Adx
     from undertow.indicators.atr import Atr
+    from undertow.indicators.averages import Ema, Sma
     from undertow.indicators.bollinger import Bollinger
-    from undertow.indicators.ema import Ema
     from undertow.indicators.rsi import Rsi
-    from undertow.indicators.sma import Sma
 
 __version__ = "0.1.0"
 
@@ -46,11 +45,11 @@ _HOMES = {
     "Bollinger": "undertow.indicators.bollinger",
     "Context": "undertow.decision.context",
     "Decision": "undertow.decision.decision",
-    "Ema": "undertow.indicators.ema",
+    "Ema": "undertow.indicators.averages",
     "Rsi": "undertow.indicators.rsi",
     "Side": "undertow.domain.side",
     "Signal": "undertow.domain.intent",
-    "Sma": "undertow.indicators.sma",
+    "Sma": "undertow.indicators.averages",
     "Strategy": "undertow.decision.strategy",
 }
 

@@ -17,7 +17,7 @@ from undertow.domain.intent import Signal
 from undertow.domain.position import PositionView
 from undertow.domain.side import Side
 from undertow.domain.time import NS_PER_S
-from undertow.indicators.sma import Sma
+from undertow.indicators.averages import Sma
 
 MakeBar = Callable[..., Bar]
 MakeHost = Callable[..., StrategyHost]

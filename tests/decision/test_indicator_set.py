@@ -9,8 +9,7 @@ from undertow.domain.bar import Bar
 from undertow.domain.errors import ConfigurationError, UnknownNameError
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.indicators.adx import Adx
-from undertow.indicators.ema import Ema
-from undertow.indicators.sma import Sma
+from undertow.indicators.averages import Ema, Sma
 from undertow.indicators.step_indicator import StepIndicator
 
 MakeBar = Callable[..., Bar]

@@ -1,7 +1,7 @@
 import pytest
 
 from undertow.domain.errors import ConfigurationError
-from undertow.indicators.ema import Ema
+from undertow.indicators.averages import Ema
 from undertow.indicators.hurst import Hurst
 from undertow.indicators.indicator import Indicator, Parameter, whole_at_least
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from undertow.domain.errors import CallerError, SnapshotCorrupt, UnknownNameError
-from undertow.indicators.ema import Ema
+from undertow.indicators.averages import Ema
 from undertow.indicators.registry import INDICATORS, make_indicator
 from undertow.indicators.step_indicator import StepIndicator
 

@@ -1,6 +1,7 @@
 """What every indicator offers: a streaming face, a batch face and its own description."""
 
 from collections.abc import Mapping
+from math import inf
 from typing import Protocol, Self
 
 import msgspec
@@ -14,11 +15,16 @@ Column = NDArray[np.float64]
 
 
 class Parameter(msgspec.Struct, frozen=True):
-    """One parameter of an indicator, for listings: its name, default and meaning with units."""
+    """One parameter: its name, default, meaning with units, and the values it may have.
+
+    A whole default asks for whole values.
+    """
 
     name: str
     default: float
     text: str
+    least: float = 1
+    most: float = inf
 
 
 class Indicator(Protocol):

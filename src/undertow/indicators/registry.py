@@ -5,17 +5,16 @@ from types import MappingProxyType
 
 from undertow.domain.errors import ConfigurationError, UnknownNameError
 from undertow.domain.suggestion import did_you_mean
+from undertow.indicators import averages
 from undertow.indicators.adx import Adx
 from undertow.indicators.atr import Atr
 from undertow.indicators.bollinger import Bollinger
 from undertow.indicators.distance_from_mean import DistanceFromMean
-from undertow.indicators.ema import Ema
 from undertow.indicators.hurst import Hurst
 from undertow.indicators.mean_reversion_strength import MeanReversionStrength
 from undertow.indicators.return_autocorrelation import ReturnAutocorrelation
 from undertow.indicators.rolling_variance import RollingVariance
 from undertow.indicators.rsi import Rsi
-from undertow.indicators.sma import Sma
 from undertow.indicators.step_indicator import StepIndicator
 from undertow.indicators.swing_trend import SwingTrend
 from undertow.indicators.trend_structure import TrendStructure
@@ -26,16 +25,15 @@ _ALL: tuple[type[StepIndicator], ...] = (
     Atr,
     Bollinger,
     DistanceFromMean,
-    Ema,
     Hurst,
     MeanReversionStrength,
     ReturnAutocorrelation,
     RollingVariance,
     Rsi,
-    Sma,
     SwingTrend,
     TrendStructure,
     Vwap,
+    *averages.INDICATORS,
 )
 
 INDICATORS: Mapping[str, type[StepIndicator]] = MappingProxyType({kind.name: kind for kind in _ALL})

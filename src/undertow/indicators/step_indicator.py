@@ -92,11 +92,11 @@ class StepIndicator(ABC):
                 f"expected {self.name} of columns {self.inputs} of one length, found {found}"
             )
         arrays = tuple(np.ascontiguousarray(column, dtype=np.float64) for column in columns)
-        finite = np.logical_and.reduce([np.isfinite(array) for array in arrays])
-        if finite.all():
-            out = np.empty((len(self.outputs), len(finite)))
+        if _is_finite(arrays):
+            out = np.empty((len(self.outputs), len(arrays[0])))
             self._run(arrays, out)
         else:
+            finite = np.logical_and.reduce([np.isfinite(array) for array in arrays])
             dense = np.empty((len(self.outputs), int(finite.sum())))
             self._run(tuple(array[finite] for array in arrays), dense)
             out = np.full((len(self.outputs), len(finite)), nan)
@@ -120,3 +120,9 @@ class StepIndicator(ABC):
                 f"with {settings}"
             )
         self._state, self._slots, self._outputs = tuple(state), slots, tuple(outputs)
+
+
+def _is_finite(columns: tuple[Column, ...]) -> bool:
+    # A sum is quicker than a look at every number; where it overflows the slow way is taken.
+    with np.errstate(all="ignore"):
+        return all(isfinite(column.sum()) for column in columns)

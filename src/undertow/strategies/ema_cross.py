@@ -5,7 +5,7 @@ from undertow.decision.strategy import Strategy
 from undertow.domain.bar import Bar
 from undertow.domain.intent import Signal
 from undertow.indicators.atr import Atr
-from undertow.indicators.ema import Ema
+from undertow.indicators.averages import Ema
 from undertow.indicators.indicator import Indicator
 
 

@@ -1,0 +1,114 @@
+"""Indicator steps: one compiled function of four pointers, the same machine code in both faces.
+
+A step is `step(x, p, s, out)`: it reads the inputs of one bar from `x`, its constants from `p`,
+goes on from the state `s` and writes its outputs to `out`; all are float64, and only indexing is
+allowed on them. It is built of cells (`kernels.cells`), which keep their part of the state at a
+given place of `s`. A step is called through its address, so one loop (`sweep`) serves all of them,
+and an update from Python costs about a microsecond.
+"""
+
+import ctypes
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias, cast
+
+import numba
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+from numba.np.arrayobj import make_array
+from numpy.typing import NDArray
+
+from undertow.kernels.compiled import compiled, with_cache
+
+Numbers: TypeAlias = Any
+"""A pointer to float64 numbers: inside kernels it can only be indexed."""
+
+StepFunction: TypeAlias = Callable[[Numbers, Numbers, Numbers, Numbers], None]
+Columns: TypeAlias = tuple[NDArray[np.float64], ...]
+Sweep: TypeAlias = Callable[[Columns, NDArray[np.float64], NDArray[np.float64], Any], None]
+
+_types: Any = types
+_POINTER: Final = _types.CPointer(types.float64)
+_SIGNATURE: Final = types.void(_POINTER, _POINTER, _POINTER, _POINTER)
+_DOUBLES: Final = ctypes.POINTER(ctypes.c_double)
+_make_array: Any = make_array
+
+
+class Step:
+    """A step function, compiled when it is first called.
+
+    `quick`, where a step has one, is the same arithmetic over whole columns with the state held in
+    registers: `quick(columns, p, s, out)`; tests hold it to the same bits.
+    """
+
+    __slots__ = ("_compiled", "function", "quick")
+
+    def __init__(self, function: StepFunction, quick: Sweep | None = None) -> None:
+        self.function = function
+        self.quick = quick
+        self._compiled: Any = None
+
+    @property
+    def compiled(self) -> Any:
+        """The machine code: `.address` for kernels, `.ctypes` for Python."""
+        if self._compiled is None:
+            self._compiled = with_cache(
+                self.function.__module__,
+                lambda **how: numba.cfunc(_SIGNATURE, **how)(self.function),
+                nogil=True,
+                error_model="numpy",
+            )
+        return self._compiled
+
+    def run(
+        self, columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: Any
+    ) -> None:
+        """Go over columns of one length; `out` has shape (outputs, n), `s` is gone on from."""
+        if self.quick is not None:
+            self.quick(columns, p, s, out)
+        else:
+            sweep(self.compiled.address, columns, p, s, out)
+
+
+def pointer(array: NDArray[np.float64]) -> Any:
+    """What `Step.compiled.ctypes` takes; the array must outlive it."""
+    return array.ctypes.data_as(_DOUBLES)
+
+
+def _call_step(typingctx: Any, address: Any, x: Any, p: Any, s: Any, out: Any) -> Any:
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        double = ir.DoubleType().as_pointer()
+        function = ir.FunctionType(ir.VoidType(), [double] * 4)
+        given = [
+            _make_array(signature.args[k])(context, builder, args[k]).data for k in range(1, 5)
+        ]
+        builder.call(builder.inttoptr(args[0], function.as_pointer()), given)
+        return context.get_dummy_value()
+
+    return types.void(types.int64, x, p, s, out), codegen
+
+
+call_step: Final = cast(Callable[..., None], intrinsic(_call_step))
+"""`call_step(address, x, p, s, out)`: the step at an address, with four float64 arrays. For
+kernels only.
+"""
+
+
+@compiled
+def sweep(
+    address: int,
+    columns: Columns,
+    p: NDArray[np.float64],
+    s: NDArray[np.float64],
+    out: NDArray[np.float64],
+) -> None:
+    """Call the step for every bar; `out` has shape (outputs, n)."""
+    x = np.empty(len(columns))
+    y = np.empty(len(out))
+    for i in range(out.shape[1]):
+        for j in range(len(columns)):
+            x[j] = columns[j][i]
+        call_step(address, x, p, s, y)
+        for j in range(len(y)):
+            out[j, i] = y[j]

@@ -1,0 +1,1 @@
+"""Indicator steps by family; each is `step(x, p, s, out)`, see `kernels.step`."""
