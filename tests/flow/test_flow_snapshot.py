@@ -65,7 +65,7 @@ def test_a_book_update_in_two_halves_survives(make_state: Make, random_rows: Mak
         (lambda data: b"", "a snapshot"),
         (lambda data: data[:-5], "a snapshot"),
         (lambda data: data.replace(b"alpha", b"omega"), "same instruments"),
-        (lambda data: data[:4].replace(b"\x01", b"\x02") + data[4:], "version"),
+        (lambda data: data[:4].replace(b"\x02", b"\x03") + data[4:], "version"),
     ],
 )
 def test_foreign_bytes_are_refused(

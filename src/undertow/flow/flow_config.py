@@ -51,9 +51,9 @@ class FlowConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     large_least_trades: int = 20
     ratio_least_trades: int = 5
     bars_1s: int = SECONDS_KEPT
-    bars_1m: int = 1500
-    bars_5m: int = 600
-    bars_15m: int = 400
+    bars_1m: int = 720
+    bars_5m: int = 288
+    bars_15m: int = 192
     book_levels: int = 2048
     dollar_quotes: tuple[str, ...] = ("USD", "USDT", "USDC", "FDUSD", "BUSD", "TUSD", "DAI")
 

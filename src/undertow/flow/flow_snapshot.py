@@ -22,13 +22,14 @@ from undertow.kernels.flow.layout import (
     FORGET_AHEAD_S,
     INSTRUMENT,
     PROFILE_MINUTE,
+    PROFILE_MINUTES,
     PROFILE_SLOTS,
     RING,
     SOURCE,
     WATCH,
 )
 
-VERSION = 1
+VERSION = 2
 _RINGS = ("bars_1m", "bars_5m", "bars_15m")
 
 
@@ -149,7 +150,7 @@ def _live_buckets(arrays: FlowArrays) -> NDArray[np.intp]:
     # Places of the seconds that a window or the average trade size can still reach.
     oldest_s = arrays.instruments["closed_until_s"] - (RING - FORGET_AHEAD_S)
     known = np.flatnonzero(arrays.instruments["source"] >= 0)
-    times = arrays.buckets["bar"]["open_time_ns"][known]
+    times = arrays.buckets["open_time_ns"][known]
     is_live = (times > 0) & (times >= (oldest_s[known] * NS_PER_S)[:, None])
     row, slot = np.nonzero(is_live)
     return known[row] * RING + slot
@@ -158,7 +159,7 @@ def _live_buckets(arrays: FlowArrays) -> NDArray[np.intp]:
 def _live_profile(arrays: FlowArrays) -> NDArray[np.intp]:
     known = np.flatnonzero(arrays.instruments["source"] >= 0)
     progress_ns = arrays.sources["progress_ns"][arrays.instruments["source"][known]]
-    oldest = progress_ns // (60 * NS_PER_S) - PROFILE_SLOTS // 2
+    oldest = progress_ns // (60 * NS_PER_S) - PROFILE_MINUTES
     minutes = arrays.profile["minute"][known]
     row, slot = np.nonzero((minutes > 0) & (minutes > oldest[:, None]))
     return known[row] * PROFILE_SLOTS + slot

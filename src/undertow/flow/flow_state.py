@@ -273,7 +273,9 @@ class FlowState:
             open_time_ns = (close_s - 1) * NS_PER_S
             prices = (flat_ticks, flat_ticks, flat_ticks, flat_ticks)
             return Bar(index, 1, open_time_ns, *prices, 0, 0, 0, 0, 0.0)
-        return Bar(index, 1, *self._arrays.buckets["bar"][index, slot].item())
+        time_ns, opened, high, low, close, traded = self._arrays.buckets[index, slot].item()[:6]
+        volumes = (*traded[:4], traded[4] + traded[5])
+        return Bar(index, 1, time_ns, opened, high, low, close, *volumes)
 
     # Persistence.
 

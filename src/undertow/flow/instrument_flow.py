@@ -291,10 +291,10 @@ class InstrumentFlow:
         Prices are 0 before the first trade.
         """
         self._require_timeframe(timeframe_s)
-        out = np.zeros(2, BAR)
+        out = np.zeros(1, BAR)
         parts = TIMEFRAMES_S.index(timeframe_s)
         forming_bar(self._run, self.index, parts, timeframe_s, out)
-        return out[:1]
+        return out
 
     @staticmethod
     def _require_timeframe(timeframe_s: int) -> None:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from undertow.domain.bar import BAR
-from undertow.kernels.flow.bar_merge import fill_bar, merge_bar, start_bar
-from undertow.kernels.flow.layout import TRADED
+from undertow.kernels.flow.bar_merge import fill_bar, merge_bar, merge_second, start_bar
+from undertow.kernels.flow.layout import BUCKET
 
 S = 1_000_000_000
 
@@ -37,7 +37,25 @@ def test_a_started_bar_is_flat_and_empty() -> None:
 
 
 def test_a_second_takes_its_volumes_from_its_trades() -> None:
-    bars, traded = np.zeros(1, BAR), np.zeros(1, TRADED)
-    traded[0] = (1, 2, 3, 4, 5.0, 6.0, 7.0, 8.0)
-    fill_bar(bars[0], traded[0])
-    assert bars[0].item() == (0, 0, 0, 0, 0, 1, 2, 3, 4, 11.0)
+    bars, buckets = np.zeros(1, BAR), np.zeros(1, BUCKET)
+    prices = dict(open_time_ns=7 * S, open_ticks=3, high_ticks=5, low_ticks=1, close_ticks=2)
+    for name, value in prices.items():
+        buckets[name] = value
+    buckets["traded"] = (1, 2, 3, 4, 5.0, 6.0, 7.0, 8.0)
+    fill_bar(bars[0], buckets[0])
+    assert bars[0].item() == (7 * S, 3, 5, 1, 2, 1, 2, 3, 4, 11.0)
+
+
+def test_seconds_merge_as_their_bars_do() -> None:
+    rng = np.random.default_rng(3)
+    merged, bars = np.zeros(2, BAR), np.zeros(1, BAR)
+    for second in (61, 62, 70, 119):
+        bucket = np.zeros(1, BUCKET)
+        bucket["open_time_ns"] = second * S
+        for name in ("open_ticks", "high_ticks", "low_ticks", "close_ticks"):
+            bucket[name] = rng.integers(1, 99)
+        bucket["traded"] = tuple(rng.integers(1, 99, 8).tolist())
+        fill_bar(bars[0], bucket[0])
+        merge_bar(merged[0], bars[0], 60)
+        merge_second(merged[1], bucket[0], 60)
+    assert merged[0] == merged[1]

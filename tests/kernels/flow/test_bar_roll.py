@@ -18,9 +18,9 @@ def put(arrays: Any, second: int, ticks: list[int], lots: int = 2) -> None:
     """One buy per price in a second of instrument 0."""
     bucket = arrays.buckets[0, second % RING]
     open_bucket(arrays.instruments[0], bucket, second)
-    bar, traded = bucket["bar"], bucket["traded"]
-    bar["open_ticks"], bar["close_ticks"] = ticks[0], ticks[-1]
-    bar["high_ticks"], bar["low_ticks"] = max(ticks), min(ticks)
+    traded = bucket["traded"]
+    bucket["open_ticks"], bucket["close_ticks"] = ticks[0], ticks[-1]
+    bucket["high_ticks"], bucket["low_ticks"] = max(ticks), min(ticks)
     traded["buy_trades"], traded["buy_lots"] = len(ticks), lots * len(ticks)
     traded["buy_tick_lots"] = float(lots * sum(ticks))
 
@@ -59,9 +59,10 @@ def test_bars_equal_those_of_the_trades(steps: list[int], make_arrays: Callable[
     for k, bar in enumerate(arrays.bars[0][:15]):
         assert bar["open_time_ns"] == (START_S + 60 * k) * S
         assert_bar(bar, trades, 60)
-    assert_bar(arrays.bars[0][1500], trades, 300)
-    assert_bar(arrays.bars[0][1501], trades, 300)
-    assert_bar(arrays.bars[0][2100], trades, 900)
+    fives, fifteens = int(arrays.run["bars_1m"][0]), int(arrays.run["bars_5m"][0])
+    assert_bar(arrays.bars[0][fives], trades, 300)
+    assert_bar(arrays.bars[0][fives + 1], trades, 300)
+    assert_bar(arrays.bars[0][fives + fifteens], trades, 900)
 
 
 def assert_bar(bar: Any, trades: dict[int, list[int]], length_s: int) -> None:

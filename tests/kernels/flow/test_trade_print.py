@@ -71,7 +71,7 @@ def test_prices_follow_event_time(trades: list[tuple[int, int]]) -> None:
     opened = min(trades, key=lambda t: t[1])[0]
     closed = max(reversed(trades), key=lambda t: t[1])[0]
     prices = [ticks for ticks, _ in trades]
-    assert bucket["bar"].item()[1:5] == (opened, max(prices), min(prices), closed)
+    assert bucket.item()[1:5] == (opened, max(prices), min(prices), closed)
 
 
 @pytest.mark.parametrize(("event_ns", "late"), [(NOW_S * S - 1, 1), (0, 1), (-1, 0)])

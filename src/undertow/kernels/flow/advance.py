@@ -38,7 +38,6 @@ TRADE = int(EventKind.TRADE)
 BEGIN = int(EventKind.BOOK_BEGIN)
 QUOTE = int(EventKind.QUOTE)
 STATUS = int(EventKind.STATUS)
-LAST_SLOT = PROFILE_SLOTS - 1
 
 
 @compiled
@@ -182,7 +181,7 @@ def advance(  # noqa: C901 - 11: a branch moved into a function of its own costs
         if row.kind == TRADE:
             second = event_ns // NS_PER_SECOND
             bucket = buckets[index, second & (RING - 1)]
-            part = profile[index, second // MINUTE_S & LAST_SLOT]
+            part = profile[index, second // MINUTE_S % PROFILE_SLOTS]
             if apply_trade(instrument, source, bucket, part, row, event_ns):
                 touch_watches(run, index, row.price_ticks, run.now_ns)
         else:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.kernels.compiled import compiled
-from undertow.kernels.flow.bar_merge import fill_bar, merge_bar, start_bar
+from undertow.kernels.flow.bar_merge import merge_bar, merge_second, start_bar
 from undertow.kernels.flow.bucket_ring import forget_second, is_touched
 from undertow.kernels.flow.flow_memory import (
     bars_of,
@@ -96,15 +96,14 @@ def add_traded(total: Record, part: Record) -> None:
 @compiled
 def close_bucket(instrument: Record, minute: Record, bucket: Record) -> None:
     """Take a finished second with trades into the totals, the bars and the average trade size."""
-    bar = bucket.bar
-    bucket.prior_ticks = instrument.close_ticks if instrument.has_begun else bar.open_ticks
-    fill_bar(bar, bucket.traded)
-    add_traded(instrument.traded, bucket.traded)
+    traded = bucket.traded
+    bucket.prior_ticks = instrument.close_ticks if instrument.has_begun else bucket.open_ticks
+    add_traded(instrument.traded, traded)
     instrument.has_begun = 1
-    instrument.close_ticks = bar.close_ticks
-    instrument.recent_lots += bar.buy_lots + bar.sell_lots
-    instrument.recent_trades += bar.buy_trades + bar.sell_trades
-    merge_bar(minute, bar, MINUTE_S)
+    instrument.close_ticks = bucket.close_ticks
+    instrument.recent_lots += traded.buy_lots + traded.sell_lots
+    instrument.recent_trades += traded.buy_trades + traded.sell_trades
+    merge_second(minute, bucket, MINUTE_S)
 
 
 @compiled

@@ -1,21 +1,23 @@
 """The ring of one-second buckets of an instrument."""
 
 from undertow.kernels.compiled import compiled
-from undertow.kernels.flow.bar_merge import start_bar
-from undertow.kernels.flow.layout import NOTHING, NS_PER_SECOND, ONE_S, RING, Record
+from undertow.kernels.flow.layout import NS_PER_SECOND, RING, Record
 
 
 @compiled
 def open_bucket(instrument: Record, bucket: Record, second: int) -> None:
     """Make the bucket in the slot of a second that second's, empty unless it already is.
 
-    Nothing of the slot's former second stays, so that equal histories leave equal bytes. tick_lots
-    stays 0 until the second is closed."""
-    if bucket.bar.open_time_ns == second * NS_PER_SECOND:
+    Nothing of the slot's former second stays, so that equal histories leave equal bytes."""
+    if bucket.open_time_ns == second * NS_PER_SECOND:
         return
     slot = second & (RING - 1)
     instrument.touched[slot >> 6] |= 1 << (slot & 63)
-    start_bar(bucket.bar, second, ONE_S, NOTHING)
+    bucket.open_time_ns = second * NS_PER_SECOND
+    bucket.open_ticks = 0
+    bucket.high_ticks = 0
+    bucket.low_ticks = 0
+    bucket.close_ticks = 0
     traded = bucket.traded
     traded.buy_lots = 0
     traded.sell_lots = 0
@@ -25,8 +27,8 @@ def open_bucket(instrument: Record, bucket: Record, second: int) -> None:
     traded.sell_tick_lots = 0.0
     traded.buy_inverse = 0.0
     traded.sell_inverse = 0.0
-    bucket.open_event_ns = 0
-    bucket.close_event_ns = 0
+    bucket.open_after_ns = 0
+    bucket.close_after_ns = 0
     bucket.ofi_lots = 0
     bucket.large_buy_lots = 0
     bucket.large_sell_lots = 0

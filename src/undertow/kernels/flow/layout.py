@@ -7,8 +7,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from undertow.domain.bar import BAR
-
 Record: TypeAlias = Any
 """One element of a record array: numba sees its fields, Python's types do not."""
 
@@ -30,7 +28,12 @@ RING = 1024
 FORGET_AHEAD_S = 101
 """On closing a second, the slot of the second this far ahead is declared empty."""
 
-PROFILE_SLOTS = 32
+PROFILE_SLOTS = 20
+"""Minutes of volume by price: a quarter of an hour, the minute still open, and a margin."""
+
+PROFILE_MINUTES = 16
+"""Minutes that a profile can reach back, the open one included."""
+
 PROFILE_ROWS = 128
 """Rows of price a minute of the price-volume histogram has."""
 
@@ -191,10 +194,14 @@ first of a message. clock_windows: windows finished.
 
 BUCKET = np.dtype(
     [
-        ("bar", BAR),
+        ("open_time_ns", I64),
+        ("open_ticks", I64),
+        ("high_ticks", I64),
+        ("low_ticks", I64),
+        ("close_ticks", I64),
         ("traded", TRADED),
-        ("open_event_ns", I64),
-        ("close_event_ns", I64),
+        ("open_after_ns", np.int32),
+        ("close_after_ns", np.int32),
         ("ofi_lots", I64),
         ("large_buy_lots", I64),
         ("large_sell_lots", I64),
@@ -203,9 +210,10 @@ BUCKET = np.dtype(
         ("prior_ticks", I64),
     ]
 )
-"""One second of one instrument. The bar has its time and prices at once, its volumes on closing.
+"""One second of one instrument.
 
-open_event_ns, close_event_ns: event times of the trades that gave the open and the close.
+open_after_ns, close_after_ns: how far into the second the trades were that gave the open and the
+close.
 effective_ticks: sum of side * (2 * price - bid - ask) over the effective_trades made while bid and
 ask were known: twice the aggressor's distance from the middle. prior_ticks: the close before, set
 on closing.

@@ -39,25 +39,25 @@ def add_trade(traded: Record, row: Record, is_inverse: int) -> None:
 @compiled
 def price_bucket(bucket: Record, ticks: int, event_ns: int) -> None:
     """Open, high, low and close by event time; of equal times the first opens, the last closes."""
-    bar = bucket.bar
+    after_ns = event_ns - bucket.open_time_ns
     if bucket.traded.buy_trades + bucket.traded.sell_trades == 0:
-        bar.open_ticks = ticks
-        bar.high_ticks = ticks
-        bar.low_ticks = ticks
-        bar.close_ticks = ticks
-        bucket.open_event_ns = event_ns
-        bucket.close_event_ns = event_ns
+        bucket.open_ticks = ticks
+        bucket.high_ticks = ticks
+        bucket.low_ticks = ticks
+        bucket.close_ticks = ticks
+        bucket.open_after_ns = after_ns
+        bucket.close_after_ns = after_ns
         return
-    if ticks > bar.high_ticks:
-        bar.high_ticks = ticks
-    if ticks < bar.low_ticks:
-        bar.low_ticks = ticks
-    if event_ns >= bucket.close_event_ns:
-        bucket.close_event_ns = event_ns
-        bar.close_ticks = ticks
-    if event_ns < bucket.open_event_ns:
-        bucket.open_event_ns = event_ns
-        bar.open_ticks = ticks
+    if ticks > bucket.high_ticks:
+        bucket.high_ticks = ticks
+    if ticks < bucket.low_ticks:
+        bucket.low_ticks = ticks
+    if after_ns >= bucket.close_after_ns:
+        bucket.close_after_ns = after_ns
+        bucket.close_ticks = ticks
+    if after_ns < bucket.open_after_ns:
+        bucket.open_after_ns = after_ns
+        bucket.open_ticks = ticks
 
 
 @compiled

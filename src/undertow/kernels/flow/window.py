@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.kernels.compiled import compiled
-from undertow.kernels.flow.bar_merge import fill_bar, merge_bar, start_bar
+from undertow.kernels.flow.bar_merge import fill_bar, merge_bar, merge_second, start_bar
 from undertow.kernels.flow.flow_memory import buckets_of, forming_of, instruments_of
 from undertow.kernels.flow.layout import FORGET_AHEAD_S, NS_PER_SECOND, ONE_S, RING, Record
 
@@ -24,7 +24,7 @@ def sum_window(buckets: NDArray[np.void], first_s: int, last_s: int) -> WindowSu
     buy_tick = sell_tick = buy_inverse = sell_inverse = 0.0
     for second in range(first_s, last_s + 1):
         bucket = buckets[second & (RING - 1)]
-        if bucket.bar.open_time_ns != second * NS_PER_SECOND:
+        if bucket.open_time_ns != second * NS_PER_SECOND:
             continue
         part = bucket.traded
         buy += part.buy_lots
@@ -49,10 +49,10 @@ def sum_window(buckets: NDArray[np.void], first_s: int, last_s: int) -> WindowSu
 def forming_bar(
     run: Record, index: int, parts: int, timeframe_s: int, out: NDArray[np.void]
 ) -> None:
-    """Put the unfinished bar that follows the last closed one into out[0]; out is (2,) BAR.
+    """Put the unfinished bar that follows the last closed one into out[0]; out is (1,) BAR.
 
     parts: how many levels of unfinished bars lie below it (0 for 1s, 1 for 1m, 2 for 5m, 3 for
-    15m). out[1] is used for working.
+    15m).
 
     """
     bar = out[0]
@@ -67,11 +67,9 @@ def forming_bar(
             merge_bar(bar, forming[index, level], timeframe_s)
     for second in range(closed_until_s, min(end_s, closed_until_s + FORGET_AHEAD_S)):
         bucket = buckets[index, second & (RING - 1)]
-        if bucket.bar.open_time_ns == second * NS_PER_SECOND:
-            out[1] = bucket.bar
-            fill_bar(out[1], bucket.traded)
-            if bucket.traded.buy_trades + bucket.traded.sell_trades > 0:
-                merge_bar(bar, out[1], timeframe_s)
+        trades = bucket.traded.buy_trades + bucket.traded.sell_trades
+        if bucket.open_time_ns == second * NS_PER_SECOND and trades > 0:
+            merge_second(bar, bucket, timeframe_s)
     if bar.open_time_ns == 0:
         start_bar(bar, closed_until_s, timeframe_s, instrument.close_ticks)
 
@@ -90,9 +88,9 @@ def copy_seconds(instrument: Record, buckets: NDArray[np.void], out: NDArray[np.
     for back in range(1, len(out) + 1):
         second = until_s - back
         bucket = buckets[second & (RING - 1)]
-        is_kept = bucket.bar.open_time_ns == second * NS_PER_SECOND
+        is_kept = bucket.open_time_ns == second * NS_PER_SECOND
         if is_kept and bucket.traded.buy_trades + bucket.traded.sell_trades > 0:
-            out[len(out) - back] = bucket.bar
+            fill_bar(out[len(out) - back], bucket)
             ticks = bucket.prior_ticks
         else:
             start_bar(out[len(out) - back], second, ONE_S, ticks)
