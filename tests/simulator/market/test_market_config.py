@@ -35,7 +35,7 @@ def test_a_wrong_name_is_answered_with_a_near_one() -> None:
     ("field", "value"),
     [
         ("block_ns", 150_000_000),
-        ("block_ns", 2_000_000_000),
+        ("block_ns", 11_000_000_000),
         ("book_levels", 5),
         ("feed_latency_floor_ns", -1),
         ("mark_interval_s", 0),

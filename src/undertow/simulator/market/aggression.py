@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.domain.time import NS_PER_S
+from undertow.kernels.synthetic.excitation import draw_orders
 from undertow.simulator.market.listing import Listing
 from undertow.simulator.market.market_config import STEP_NS, MarketConfig
 from undertow.simulator.market.market_regime import ACTIVITY, TREND
@@ -88,19 +89,20 @@ class Aggression:
         """
         counts = np.empty(arrivals.shape, dtype=np.int64)
         expected = np.empty(arrivals.shape)
-        works = (alive > 0)[:, :, None]
-        for step in range(len(arrivals)):
-            mean = (arrivals[step] + self.excitation) * (works[step] * self._step_s)
-            drawn = np.minimum(rng.poisson(mean), MOST_PER_STEP)
-            counts[step] = drawn
-            expected[step] = mean
-            self._excite(drawn + planned[step])
+        draw_orders(
+            arrivals,
+            planned,
+            alive,
+            self._cross,
+            self._same,
+            self._opposite,
+            self._decay,
+            self._step_s,
+            MOST_PER_STEP,
+            rng,
+            self.excitation,
+            counts,
+            expected,
+        )
         net = counts[:, :, 0] - counts[:, :, 1] - (expected[:, :, 0] - expected[:, :, 1])
         return counts, net.reshape(len(arrivals), *self._shape[:2]).sum(axis=2)
-
-    def _excite(self, orders: NDArray[np.int64]) -> None:
-        by_asset = orders.reshape(self._shape)
-        cross = self._cross[:, :, None] * by_asset.sum(axis=1, keepdims=True)
-        self.excitation += self._same * orders + self._opposite * orders[:, ::-1]
-        self.excitation += cross.reshape(self.excitation.shape)
-        self.excitation *= self._decay

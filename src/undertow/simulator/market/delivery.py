@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from undertow.domain.market_event import EVENT, EventArray, EventKind
 from undertow.simulator.market.listing import Listing
 from undertow.simulator.market.market_config import MarketConfig
+from undertow.simulator.market.row_join import join_rows
 
 
 class Delivery:
@@ -44,14 +45,14 @@ class Delivery:
         may be older: it leaves at `start_ns`); what is made for after `end_ns` leaves in its block.
         Rows of one instrument and instant must be in order.
         """
-        rows = np.concatenate((self.unsent, made))
+        rows = join_rows(self.unsent, made)
         is_early = rows["event_time_ns"] >= end_ns
         self.unsent = rows[is_early]
         rows = self._in_source_order(rows[~is_early])
         leaves_ns = np.maximum(rows["event_time_ns"], start_ns)
         rows["event_time_ns"] += self._skew_ns[rows["instrument"]]
         rows["receive_time_ns"] = self._received(rows, leaves_ns, start_ns, rng)
-        rows = np.concatenate((self.pending, rows))
+        rows = join_rows(self.pending, rows)
         # Stable: within a source the rows are in order already, those still pending first.
         order = np.lexsort((rows["source"], rows["receive_time_ns"]))
         rows = rows[order]

@@ -12,6 +12,8 @@ from undertow.simulator.market.venue_spec import VENUES, VenueSpec
 STEP_NS = 100 * NS_PER_MS
 """Step of the model: flow, prices and books move once a step; orders fall anywhere inside it."""
 
+MOST_BLOCK_NS = 10 * NS_PER_S
+
 START_NS = 1_767_571_200 * NS_PER_S
 """2026-01-05T00:00:00Z, a Monday."""
 
@@ -21,7 +23,8 @@ class MarketConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     assets, venues: names out of `asset_specs` and `venue_specs`, in table order.
     start_ns: market time of the first block. block_ns: length of a block, a multiple of 100 ms, at
-    most a second.
+    most ten seconds; what happens
+    once a block (regimes, arbitrage, quoting, planting) is the coarser the longer it is.
     feed_latency_floor_ns: least time from event to receipt, the feed latency of the exchange model.
     book_levels: levels a side in every book, 10 .. 50. with_quotes: QUOTE rows too.
     excitation, cross_excitation, opposite_excitation: Hawkes offspring per order of the same side
@@ -63,9 +66,9 @@ class MarketConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     truth_kept: int = 20_000
 
     def __post_init__(self) -> None:
-        if not 0 < self.block_ns <= NS_PER_S or self.block_ns % STEP_NS:
+        if not 0 < self.block_ns <= MOST_BLOCK_NS or self.block_ns % STEP_NS:
             raise ConfigurationError(
-                f"expected block_ns as a multiple of {STEP_NS} up to {NS_PER_S}, "
+                f"expected block_ns as a multiple of {STEP_NS} up to {MOST_BLOCK_NS}, "
                 f"found {self.block_ns}"
             )
         if not 10 <= self.book_levels <= 50:

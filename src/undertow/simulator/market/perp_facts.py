@@ -21,6 +21,7 @@ from undertow.domain.market_event import (
 from undertow.domain.time import NS_PER_S
 from undertow.simulator.market.listing import Listing
 from undertow.simulator.market.market_config import MarketConfig
+from undertow.simulator.market.row_join import join_rows
 
 MARK_TAU_S = 60.0
 BASIS_HOURS = 8.0
@@ -129,7 +130,7 @@ class PerpFacts:
             rows = self._blank(EventKind.OPEN_INTEREST, at_ns + phase_ns[self.perps])
             rows["qty_lots"] = self.open_lots
             parts.append(rows[seen])
-        return np.concatenate(parts)
+        return join_rows(*parts)
 
     def _funding_rows(self, seen: NDArray[np.bool_]) -> EventArray:
         paid = seen & (self.waiting[:, 0] > 0)

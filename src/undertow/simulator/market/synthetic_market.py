@@ -33,6 +33,7 @@ from undertow.simulator.market.market_config import STEP_NS, MarketConfig
 from undertow.simulator.market.market_regime import SPREAD, RegimeChains
 from undertow.simulator.market.perp_facts import PerpFacts
 from undertow.simulator.market.planner import Planner, PlannerState
+from undertow.simulator.market.row_join import join_rows
 from undertow.simulator.market.truth_log import TruthLog, TruthState
 from undertow.simulator.market.venue_books import VenueBooks
 from undertow.simulator.market.venue_prices import VenuePrices
@@ -139,7 +140,7 @@ class SyntheticMarket:
         facts = self._perps.rows(start_ns, end_ns, works, self._books.phase_ns)
         status = self._status_rows(start_ns, script)
         self._blocks += 1
-        made = np.concatenate((facts, rows, status))
+        made = join_rows(facts, rows, status)
         return self._delivery.deliver(made, start_ns, end_ns, rng)
 
     def snapshot(self) -> bytes:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.domain.time import NS_PER_S
+from undertow.kernels.synthetic.price_path import follow_target
 from undertow.simulator.market.listing import Listing
 from undertow.simulator.market.market_config import STEP_NS
 from undertow.simulator.market.market_regime import TREND
@@ -79,11 +80,7 @@ class VenuePrices:
         target = fundamental[:, self._asset] + self.basis()
         noise = rng.standard_normal(target.shape) * self._noise
         path = np.empty(target.shape)
-        price = self.log_price
-        for step in range(steps):
-            price = price + self._follow * (target[step] - price) + noise[step]
-            path[step] = price
-        self.log_price[:] = price
+        follow_target(target, noise, self._follow, self.log_price, path)
         return np.asarray(self._scale * np.exp(path))
 
     def _relax(
