@@ -1,36 +1,34 @@
-"""The flow state as bytes: only what is filled and alive, canonical, so equal states give equal
-bytes.
+"""The flow state as bytes: a header, then the stretches of its arrays that are in use, as they are.
 
-Left out is what no later step can read: slots of the bucket ring and of the price histogram that
-are older than any window, levels beyond a book's count, unfilled slots of bar rings."""
+Every stretch is copied once, straight from the state into the bytes and back, so a snapshot costs
+what its memory costs to copy. Left out is what was never written: levels beyond a book's count,
+unfilled slots of bar rings, rings of instruments that never traded. Equal histories give equal
+bytes, snapshots and restores in between included.
+"""
 
-from typing import TypeVar
+from itertools import pairwise
+from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from undertow.domain.bar import BAR
 from undertow.domain.errors import SnapshotCorrupt
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.market_event import EVENT, EventArray
-from undertow.domain.time import NS_PER_S
 from undertow.flow.flow_arrays import FlowArrays
 from undertow.flow.flow_config import FlowConfig
-from undertow.kernels.flow.layout import (
-    BUCKET,
-    FORGET_AHEAD_S,
-    INSTRUMENT,
-    PROFILE_MINUTE,
-    PROFILE_MINUTES,
-    PROFILE_SLOTS,
-    RING,
-    SOURCE,
-    WATCH,
-)
+from undertow.kernels.flow.layout import WATCH
 
 VERSION = 2
+_HEAD = 8
+
+_WHOLE = ("instruments", "sources", "delays", "forming")
 _RINGS = ("bars_1m", "bars_5m", "bars_15m")
+_SLOTS = (("buckets", "open_time_ns"), ("profile", "minute"))
+"""Arrays of (instrument, slot) and the field that is zero in a slot never used."""
+
+Bytes = NDArray[np.uint8]
 
 
 class FlowIdentity(msgspec.Struct, frozen=True):
@@ -48,49 +46,34 @@ class FlowIdentity(msgspec.Struct, frozen=True):
         return cls(tuple(row.instrument_id for row in table), sources, config)
 
 
-class _Saved(msgspec.Struct, frozen=True, array_like=True):
+class _Header(msgspec.Struct, frozen=True, array_like=True):
     version: int
     identity: FlowIdentity
     now_ns: int
     next_sweep_ns: int
-    instruments: bytes
-    sources: bytes
-    delays: bytes
-    forming: bytes
     watches: bytes
-    bucket_places: bytes
-    buckets: bytes
-    profile_places: bytes
-    profile: bytes
-    bars: bytes
-    book: bytes
     pending: bytes
+    extents: bytes
 
 
 def pack_flow(identity: FlowIdentity, arrays: FlowArrays, pending: EventArray | None) -> bytes:
     """Save a state."""
     run = arrays.run[0]
-    buckets = _live_buckets(arrays)
-    profile = _live_profile(arrays)
-    saved = _Saved(
+    extents = _used_slots(arrays)
+    header = _Header(
         version=VERSION,
         identity=identity,
         now_ns=int(run["now_ns"]),
         next_sweep_ns=int(run["next_sweep_ns"]),
-        instruments=arrays.instruments.tobytes(),
-        sources=arrays.sources.tobytes(),
-        delays=arrays.delays.tobytes(),
-        forming=arrays.forming.tobytes(),
         watches=arrays.watches[: int(run["watch_count"])].tobytes(),
-        bucket_places=buckets.astype(np.int32).tobytes(),
-        buckets=arrays.buckets.reshape(-1)[buckets].tobytes(),
-        profile_places=profile.astype(np.int32).tobytes(),
-        profile=arrays.profile.reshape(-1)[profile].tobytes(),
-        bars=b"".join(part.view(np.uint8).data for part in _filled_bars(arrays)),
-        book=b"".join(part.view(np.uint8).data for part in _filled_levels(arrays)),
         pending=b"" if pending is None else pending.tobytes(),
+        extents=extents.tobytes(),
     )
-    return msgspec.msgpack.encode(saved)
+    head = msgspec.msgpack.encode(header)
+    parts: list[Any] = [len(head).to_bytes(_HEAD, "little"), head]
+    parts += [_flat(getattr(arrays, name)) for name in _WHOLE]
+    parts += _stretches(arrays, extents)
+    return b"".join(parts)
 
 
 def unpack_flow(data: bytes, identity: FlowIdentity, arrays: FlowArrays) -> EventArray | None:
@@ -98,88 +81,87 @@ def unpack_flow(data: bytes, identity: FlowIdentity, arrays: FlowArrays) -> Even
 
     Raises `SnapshotCorrupt` when the bytes are no snapshot, or not one of this identity and
     version."""
+    length = int.from_bytes(data[:_HEAD], "little")
     try:
-        saved = msgspec.msgpack.decode(data, type=_Saved)
+        header = msgspec.msgpack.decode(data[_HEAD : _HEAD + length], type=_Header)
     except msgspec.DecodeError as error:
         raise SnapshotCorrupt(f"expected a snapshot of the flow state, found {error}") from None
-    if saved.version != VERSION:
-        raise SnapshotCorrupt(f"expected flow version {VERSION}, found {saved.version}")
-    if saved.identity != identity:
+    if header.version != VERSION:
+        raise SnapshotCorrupt(f"expected flow version {VERSION}, found {header.version}")
+    if header.identity != identity:
         raise SnapshotCorrupt("expected the same instruments, sources and flow configuration")
     try:
-        _load(saved, arrays)
-    except ValueError as error:
+        _load(header, np.frombuffer(data, np.uint8)[_HEAD + length :], arrays)
+    except (ValueError, IndexError) as error:
         raise SnapshotCorrupt(f"expected whole arrays, found {error}") from None
-    return np.frombuffer(saved.pending, EVENT).copy() if saved.pending else None
+    return np.frombuffer(header.pending, EVENT).copy() if header.pending else None
 
 
-def _load(saved: _Saved, arrays: FlowArrays) -> None:
-    arrays.run["now_ns"] = saved.now_ns
-    arrays.run["next_sweep_ns"] = saved.next_sweep_ns
-    arrays.instruments[:] = np.frombuffer(saved.instruments, INSTRUMENT)
-    arrays.sources[:] = np.frombuffer(saved.sources, SOURCE)
-    arrays.delays[:] = np.frombuffer(saved.delays, np.int64).reshape(arrays.delays.shape)
-    arrays.forming[:] = np.frombuffer(saved.forming, BAR).reshape(arrays.forming.shape)
-    for watch in np.frombuffer(saved.watches, WATCH):
+def _load(header: _Header, body: Bytes, arrays: FlowArrays) -> None:
+    arrays.run["now_ns"] = header.now_ns
+    arrays.run["next_sweep_ns"] = header.next_sweep_ns
+    for watch in np.frombuffer(header.watches, WATCH):
         arrays.make_room_for_watch()
         arrays.watches[int(arrays.run["watch_count"][0])] = watch
         arrays.run["watch_count"] += 1
-    places = np.frombuffer(saved.bucket_places, np.int32)
-    arrays.buckets.reshape(-1)[places] = np.frombuffer(saved.buckets, BUCKET)
-    places = np.frombuffer(saved.profile_places, np.int32)
-    arrays.profile.reshape(-1)[places] = np.frombuffer(saved.profile, PROFILE_MINUTE)
-    _fill(_filled_bars(arrays), np.frombuffer(saved.bars, BAR))
-    _fill(_filled_levels(arrays), np.frombuffer(saved.book, np.int64))
+    body = _fill([_flat(getattr(arrays, name)) for name in _WHOLE], body)
+    extents = np.frombuffer(header.extents, np.int32).reshape(len(_SLOTS), -1, 2)
+    if len(_fill(_stretches(arrays, extents), body)):
+        raise ValueError("more bytes than the arrays have")
     arrays.make_room_for_closed()
 
 
-Element = TypeVar("Element", np.void, np.int64)
-
-
-def _fill(parts: list[NDArray[Element]], values: NDArray[Element]) -> None:
-    # The parts are views into the state; they take the values one after the other.
-    if sum(map(len, parts)) != len(values):
-        raise ValueError(f"{len(values)} elements")
+def _fill(parts: list[Bytes], body: Bytes) -> Bytes:
+    # The parts are views into the state; they take the bytes one after the other.
+    length = sum(map(len, parts))
+    if length > len(body):
+        raise ValueError(f"{len(body)} bytes where {length} belong")
     first = 0
     for part in parts:
-        part[:] = values[first : first + len(part)]
+        part[:] = body[first : first + len(part)]
         first += len(part)
+    return body[first:]
 
 
-def _live_buckets(arrays: FlowArrays) -> NDArray[np.intp]:
-    # Places of the seconds that a window or the average trade size can still reach.
-    oldest_s = arrays.instruments["closed_until_s"] - (RING - FORGET_AHEAD_S)
-    known = np.flatnonzero(arrays.instruments["source"] >= 0)
-    times = arrays.buckets["open_time_ns"][known]
-    is_live = (times > 0) & (times >= (oldest_s[known] * NS_PER_S)[:, None])
-    row, slot = np.nonzero(is_live)
-    return known[row] * RING + slot
+def _flat(array: NDArray[Any]) -> Bytes:
+    return array.reshape(-1).view(np.uint8)
 
 
-def _live_profile(arrays: FlowArrays) -> NDArray[np.intp]:
-    known = np.flatnonzero(arrays.instruments["source"] >= 0)
-    progress_ns = arrays.sources["progress_ns"][arrays.instruments["source"][known]]
-    oldest = progress_ns // (60 * NS_PER_S) - PROFILE_MINUTES
-    minutes = arrays.profile["minute"][known]
-    row, slot = np.nonzero((minutes > 0) & (minutes > oldest[:, None]))
-    return known[row] * PROFILE_SLOTS + slot
+def _used_slots(arrays: FlowArrays) -> NDArray[np.int32]:
+    # Per array of slots and instrument: from the first slot that was ever used to after the last.
+    extents = np.zeros((len(_SLOTS), len(arrays.instruments), 2), np.int32)
+    for extent, (name, field) in zip(extents, _SLOTS, strict=True):
+        is_used = getattr(arrays, name)[field] != 0
+        has_any = is_used.any(axis=1)
+        extent[:, 0] = np.where(has_any, is_used.argmax(axis=1), 0)
+        extent[:, 1] = np.where(has_any, is_used.shape[1] - is_used[:, ::-1].argmax(axis=1), 0)
+    return extents
 
 
-def _filled_bars(arrays: FlowArrays) -> list[NDArray[np.void]]:
-    parts = []
-    first = 0
-    for name in _RINGS:
-        room = int(arrays.run[name][0])
-        filled = np.minimum(arrays.instruments[name], room)
-        parts += [arrays.bars[i, first : first + n] for i, n in enumerate(filled.tolist()) if n]
-        first += room
-    return parts
-
-
-def _filled_levels(arrays: FlowArrays) -> list[NDArray[np.int64]]:
-    parts: list[NDArray[np.int64]] = []
+def _stretches(arrays: FlowArrays, extents: NDArray[np.int32]) -> list[Bytes]:
+    # Views of everything in use, in an order that the instruments' own counts decide.
+    parts: list[Bytes] = []
+    for (name, _), extent in zip(_SLOTS, extents.tolist(), strict=True):
+        array = getattr(arrays, name)
+        parts += _rows(array, [(i, first, stop) for i, (first, stop) in enumerate(extent)])
+    edges = [0, *np.cumsum([int(arrays.run[name][0]) for name in _RINGS]).tolist()]
+    for name, (first, stop) in zip(_RINGS, pairwise(edges), strict=True):
+        filled = np.minimum(arrays.instruments[name], stop - first).tolist()
+        parts += _rows(arrays.bars, [(i, first, first + n) for i, n in enumerate(filled)])
     for side, name in enumerate(("bid_levels", "ask_levels")):
-        for i, count in enumerate(arrays.instruments[name].tolist()):
-            if count:
-                parts += [arrays.book_keys[i, side, :count], arrays.book_lots[i, side, :count]]
+        levels = arrays.instruments[name].tolist()
+        for array in (arrays.book_keys, arrays.book_lots):
+            table = array.reshape(-1, array.shape[2])
+            parts += _rows(table, [(2 * i + side, 0, n) for i, n in enumerate(levels)])
     return parts
+
+
+def _rows(table: NDArray[Any], stretches: list[tuple[int, int, int]]) -> list[Bytes]:
+    flat, width, size = _flat(table), table.shape[1], table.dtype.itemsize
+    if any(not 0 <= first <= stop <= width for _, first, stop in stretches):
+        raise ValueError("a stretch outside its row")
+    return [
+        flat[(row * width + first) * size : (row * width + stop) * size]
+        for row, first, stop in stretches
+        if first < stop
+    ]
