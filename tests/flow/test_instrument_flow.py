@@ -167,3 +167,19 @@ def test_what_is_not_kept_is_refused(
 ) -> None:
     with pytest.raises(ConfigurationError, match=words):
         ask(make_state()[0])
+
+
+def test_ofi_second_by_second_has_the_seconds_of_the_bars(make_state: Make) -> None:
+    assert len(make_state()[0].ofi_by_second(900)) == 0
+    rows: list[Any] = []
+    for k in range(50):
+        at = T0 + k * S
+        rows.append(Trade(0, 0, at, at, Side.BUY, 1000, 1, k + 1))
+        rows.append(Quote(0, 0, at + 1, at + 1, 999, 10 + k * k, 1001, 10))
+    flow = fed(make_state(), *rows)
+    found = flow.ofi_by_second(900)
+    closed = flow.bars(1, 900)
+    assert len(found) == len(closed)
+    first = (int(closed["open_time_ns"][0]) - T0) // S
+    assert found.tolist()[1:] == [2 * k - 1 for k in range(first + 1, first + len(found))]
+    assert flow.ofi_by_second(3).tolist() == found[-3:].tolist()

@@ -40,3 +40,14 @@ def test_too_few_bars_say_nothing(bars_of: Make) -> None:
     found = momentum_breakdown(bars_of(CALM[:3]), Side.BUY)
     assert (found.is_broken, found.is_sufficient) == (False, False)
     assert isnan(found.volume_ratio)
+
+
+def test_a_lost_support_needs_a_crossing_and_volume(bars_of: Make, mirrored: Make) -> None:
+    loud = bars_of([*CALM, (101, 104, 90, 92, 5, 15)])
+    found = momentum_breakdown(loud, Side.BUY, supports=[80, 94, 96, 102])
+    assert (found.is_broken, found.lost_ticks) == (True, 96)
+    mirror = momentum_breakdown(mirrored(loud), Side.SELL, supports=[-94, -96])
+    assert (mirror.is_broken, mirror.lost_ticks) == (True, -96)
+    assert not momentum_breakdown(loud, Side.BUY, supports=[80, 102]).is_broken
+    quiet = bars_of([*CALM, (101, 104, 90, 92, 5, 5)])
+    assert not momentum_breakdown(quiet, Side.BUY, supports=[94]).is_broken
