@@ -3,7 +3,7 @@ import numpy as np
 from undertow.simulator.market.block_script import BlockScript
 from undertow.simulator.market.ground_truth import TruthKind
 from undertow.simulator.market.listing import Listing
-from undertow.simulator.market.plan import Plan, PlannedFlow, PlannedOrder
+from undertow.simulator.market.plan import Plan, PlannedFlow, PlannedLeg, PlannedOrder
 
 
 def _plan(begin: int, end: int, **changes: object) -> Plan:
@@ -71,3 +71,18 @@ def test_fills_return_to_their_plans(listing: Listing) -> None:
     assert (plans[0].first_fill_ns, plans[0].last_fill_ns) == (1_000, 3_000)
     assert plans[0].filled_value == 5 * 20 + 4 * 30
     assert plans[1].filled_orders == 0
+
+
+def test_legs_and_flows_keep_to_their_own_steps(listing: Listing) -> None:
+    script = BlockScript(listing, 20, 10)
+    legs = (PlannedLeg(15, 22, 0.2), PlannedLeg(22, 40, -0.1))
+    flows = (PlannedFlow(7, 1, 2.0, 15, 23), PlannedFlow(7, 1, -0.5, 23, 40))
+    script.lay_out([_plan(15, 40, legs=legs, flows=flows)])
+    assert script.drift[:, 1].tolist() == [0.2] * 2 + [-0.1] * 8
+    assert script.flow[:, 7, 0].tolist() == [2.0] * 3 + [-0.5] * 7
+
+
+def test_contracts_open_from_where_there_is_something_to_find(listing: Listing) -> None:
+    script = BlockScript(listing, 20, 10)
+    script.lay_out([_plan(15, 28, found_step=24, opening=0.01)])
+    assert script.opening.tolist() == [0.0, 0.04]

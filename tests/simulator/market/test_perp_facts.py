@@ -97,6 +97,15 @@ def test_open_interest_falls_with_liquidations_down_to_a_floor() -> None:
     assert rows["qty_lots"].tolist() == facts.open_lots.astype(int).tolist()
 
 
+def test_contracts_that_are_opened_add_to_open_interest() -> None:
+    facts = PerpFacts(CONFIG, LISTING)
+    start = facts.open_lots.copy()
+    opened = facts.opened_lots(np.array([0.02]))
+    assert opened[~LISTING.is_perp].tolist() == [0.0, 0.0, 0.0]
+    facts.trade(np.zeros((6, 2), dtype=np.int64), -opened, np.random.default_rng(1))
+    assert np.allclose(facts.open_lots / start, 1.02, atol=1e-4)
+
+
 def test_a_halted_venue_says_nothing() -> None:
     facts = PerpFacts(CONFIG, LISTING)
     facts.observe(_mids(0.0), ALL, 1.0)

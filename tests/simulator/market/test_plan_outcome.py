@@ -4,6 +4,7 @@ import pytest
 from undertow.kernels.synthetic.book_layout import WALL_COLUMNS, WALL_ENDED_NS, WALL_RESERVE
 from undertow.simulator.market.ground_truth import EVERY_ASSET, TruthKind
 from undertow.simulator.market.listing import Listing
+from undertow.simulator.market.market_config import STEP_NS
 from undertow.simulator.market.plan import Plan, PlannedWall
 from undertow.simulator.market.plan_outcome import outcome, wall_outcome
 
@@ -65,3 +66,10 @@ def test_an_outage_names_its_venue(listing: Listing) -> None:
     assert record is not None
     assert (record.asset, record.note) == (EVERY_ASSET, "venue=borea")
     assert (record.start_ns, record.end_ns) == (7 + 10 * STEP, 7 + 60 * STEP)
+
+
+def test_a_prepared_pattern_is_recorded_from_where_it_can_be_found(listing: Listing) -> None:
+    plan = Plan(TruthKind.DIVERGENCE, 0, -1, 1, 10, 90, found_step=70)
+    record = outcome(plan, listing, _wall(0, 0), 0)
+    assert record is not None
+    assert (record.start_ns, record.end_ns) == (70 * STEP_NS, 90 * STEP_NS)

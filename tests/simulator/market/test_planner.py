@@ -152,3 +152,15 @@ def test_state_round_trip() -> None:
     other.planner.load(state)
     assert other.planner.state() == state
     assert isinstance(state, PlannerState)
+
+
+def test_kinds_that_are_off_leave_the_chance_of_the_others_alone() -> None:
+    usual, more = Stage(whale=10.0, outage=18.0), Stage(whale=10.0, outage=18.0, oi_build=1.0)
+    kinds = [kind for kind, _ in MAKERS]
+    first = usual.planner.state().next_ns
+    assert more.planner.state().next_ns[kinds.index(TruthKind.WHALE)] == first[0]
+    assert first[kinds.index(TruthKind.OI_BUILD)] == first[kinds.index(TruthKind.NEWS)]
+    # One uniform for each usual kind, none for the five that are off.
+    rng = Stage().rng
+    drawn = Stage(oi_build=1.0).rng
+    assert rng.random() != drawn.random()

@@ -21,8 +21,9 @@ class BlockScript:
 
     alive: (steps, instruments), 0 halted, 1 working, 2 working and requoting in any case.
     flow: (steps, instruments, 2), factor of extra arrivals of buys and sells. drift: (steps,
-    assets + 1), log price. dislocation: (assets,), log basis over the block. planned: orders in the
-    kernel's layout, `counts` the same by step, instrument and side. filled: what became of them.
+    assets + 1), log price. dislocation: (assets,), log basis over the block. opening: (assets,), open
+    interest added over the block, as a share of the first. planned: orders in the kernel's layout,
+    `counts` the same by step, instrument and side. filled: what became of them.
     """
 
     def __init__(self, listing: Listing, first: int, steps: int) -> None:
@@ -32,6 +33,7 @@ class BlockScript:
         self.flow = np.zeros((steps, listing.count, 2))
         self.drift = np.zeros((steps, listing.asset_count + 1))
         self.dislocation = np.zeros(listing.asset_count)
+        self.opening = np.zeros(listing.asset_count)
         self.counts = np.zeros((steps, listing.count, 2), dtype=np.int64)
         self.planned: NDArray[np.int64] = np.zeros((0, PLAN_COLUMNS), dtype=np.int64)
         self.filled: NDArray[np.int64] = np.zeros((0, FILL_COLUMNS), dtype=np.int64)
@@ -46,15 +48,33 @@ class BlockScript:
             high = min(plan.end_step - self.first, self.steps)
             if low >= high:
                 continue
-            self.drift[low:high, plan.component] += plan.drift
-            if plan.dislocation:
-                self.dislocation[plan.component] += plan.dislocation * (high - low)
-            for flow in plan.flows:
-                self.flow[low:high, flow.instrument, (1 - flow.side) // 2] += flow.factor
-            if plan.venue >= 0:
-                self.alive[low:high, self._listing.venue == plan.venue] = 0
+            self._lay_out(plan, low, high)
             orders += [(o, plan) for o in plan.orders if 0 <= o.step - self.first < self.steps]
         self._set_orders(orders)
+
+    def _lay_out(self, plan: Plan, low: int, high: int) -> None:
+        # `low` to `high`: the steps of this block that are the plan's.
+        self.drift[low:high, plan.component] += plan.drift
+        for leg in plan.legs:
+            start, end = self._within(leg.begin_step, leg.end_step)
+            self.drift[start:end, plan.component] += leg.drift
+        for flow in plan.flows:
+            start, end = low, high
+            if flow.begin_step >= 0:
+                start, end = self._within(flow.begin_step, flow.end_step)
+            self.flow[start:end, flow.instrument, (1 - flow.side) // 2] += flow.factor
+        if plan.opening:
+            start, end = self._within(plan.found_step, plan.end_step)
+            self.opening[plan.component] += plan.opening * (end - start)
+        if plan.dislocation:
+            self.dislocation[plan.component] += plan.dislocation * (high - low)
+        if plan.venue >= 0:
+            self.alive[low:high, self._listing.venue == plan.venue] = 0
+
+    def _within(self, begin_step: int, end_step: int) -> tuple[int, int]:
+        # The part of a stretch that lies in this block, from step 0 of it; empty when none does.
+        start = min(max(begin_step - self.first, 0), self.steps)
+        return start, max(start, min(end_step - self.first, self.steps))
 
     def settle(self, price: NDArray[np.float64], value: NDArray[np.float64]) -> None:
         """Give the plans what the books filled of their orders.

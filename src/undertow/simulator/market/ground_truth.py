@@ -21,6 +21,11 @@ class TruthKind(StrEnum):
     TRAP = "trap"
     NEWS = "news"
     OUTAGE = "outage"
+    EXHAUSTION = "exhaustion"
+    DIVERGENCE = "divergence"
+    PERP_LEAD = "perp_lead"
+    NETTED_TRAP = "netted_trap"
+    OI_BUILD = "oi_build"
     REGIME = "regime"
 
 
@@ -37,7 +42,8 @@ class GroundTruth(msgspec.Struct, frozen=True, gc=False):
 
     magnitude: lots traded (whale, sweep), lots resting in all (wall, spoof), lots absorbed
     (absorption), lots times price forced in USDT (cascades), planned move of the log price in bps
-    (spot lead, trap, news), seconds (outage), factor on volatility (regime).
+    (spot lead, perp lead, traps, news; of the push or first leg: exhaustion, divergence), seconds
+    (outage), open interest added as a share of the first (oi_build), factor on volatility (regime).
     """
 
     kind: TruthKind

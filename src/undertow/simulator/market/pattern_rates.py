@@ -10,6 +10,7 @@ class PatternRates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Far more than life has, so that ten minutes of a dozen assets show each kind. Arrivals are a
     renewal process: times between two of a kind are uniform on half to one and a half the mean.
+    Those that last for minutes are off: one asset has one pattern at a time.
     """
 
     whale: float = 10.0
@@ -23,6 +24,11 @@ class PatternRates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trap: float = 2.0
     news: float = 1.5
     outage: float = 18.0
+    exhaustion: float = 0.0
+    divergence: float = 0.0
+    perp_lead: float = 0.0
+    netted_trap: float = 0.0
+    oi_build: float = 0.0
 
     def __post_init__(self) -> None:
         for name in self.__struct_fields__:

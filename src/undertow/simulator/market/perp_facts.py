@@ -100,13 +100,21 @@ class PerpFacts:
         self.premium_sum[is_due] = 0.0
         self.samples[is_due] = 0.0
 
+    def opened_lots(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Lots (instruments,) that are a `share` (assets,) of the open interest at the start."""
+        lots = np.zeros(self._listing.count)
+        lots[self.perps] = share[self._listing.asset[self.perps]] * self._first_open
+        return lots
+
     def trade(
-        self, volume: NDArray[np.int64], forced: NDArray[np.float64], rng: np.random.Generator
+        self, volume: NDArray[np.int64], closed: NDArray[np.float64], rng: np.random.Generator
     ) -> None:
-        """Change open interest by a block's lots traded (instruments, 2) and lots liquidated."""
+        """Change open interest by a block's lots traded (instruments, 2) and lots closed beside it
+        (liquidated; negative: opened).
+        """
         traded = volume.sum(axis=1)[self.perps]
         opened = traded * rng.uniform(-OPENING_SHARE, OPENING_SHARE, len(self.perps))
-        self.open_lots += np.round(opened - forced[self.perps])
+        self.open_lots += np.round(opened - closed[self.perps])
         np.maximum(
             self.open_lots, np.round(LEAST_OPEN_SHARE * self._first_open), out=self.open_lots
         )

@@ -18,11 +18,24 @@ class PlannedOrder(msgspec.Struct, frozen=True, gc=False):
 
 
 class PlannedFlow(msgspec.Struct, frozen=True, gc=False):
-    """More random orders of one side: `factor` times the usual arrivals on top of them."""
+    """More random orders of one side: `factor` times the usual arrivals on top of them, or fewer
+    where it is negative (-1: none). It lasts as long as its plan, or the steps given (end
+    excluded).
+    """
 
     instrument: int
     side: int
     factor: float
+    begin_step: int = -1
+    end_step: int = -1
+
+
+class PlannedLeg(msgspec.Struct, frozen=True, gc=False):
+    """One stretch of a plan's way: log price added in each step from begin to end, end excluded."""
+
+    begin_step: int
+    end_step: int
+    drift: float
 
 
 class PlannedWall(msgspec.Struct, frozen=True, gc=False):
@@ -39,12 +52,15 @@ class PlannedWall(msgspec.Struct, frozen=True, gc=False):
 
 
 class Plan(msgspec.Struct):
-    """One pattern from start to end; the fields after `venue` are what became of it.
+    """One pattern from start to end; the `filled_` and `_fill_ns` fields are what became of it.
 
     component: asset index, or the number of assets for the common factor. begin_step, end_step: the
     steps it lasts, end excluded. drift: log price added in each of them. afterwards: log price
     released slowly once it is over. dislocation: log basis of the asset's perps in each step.
-    stress: extra volatility and activity at the start. venue: the one that halts, else -1.
+    stress: extra volatility and activity at the start. venue: the one that halts, else -1. legs:
+    drift by stretch, beside the one of the whole. found_step: from when there is something to find,
+    where its beginning only prepares it; 0 = from the beginning. opening: new contracts in each
+    step from then on, as a share of the open interest with which the asset's perps began.
     """
 
     kind: TruthKind
@@ -62,6 +78,9 @@ class Plan(msgspec.Struct):
     orders: tuple[PlannedOrder, ...] = ()
     wall: PlannedWall | None = None
     venue: int = -1
+    legs: tuple[PlannedLeg, ...] = ()
+    opening: float = 0.0
+    found_step: int = 0
     filled_lots: int = 0
     filled_orders: int = 0
     filled_value: float = 0.0

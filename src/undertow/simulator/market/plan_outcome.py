@@ -20,7 +20,7 @@ def outcome(
 
     `wall` is the instrument's row as the books left it. `origin_ns`: time of step 0.
     """
-    begin_ns = origin_ns + plan.begin_step * STEP_NS
+    begin_ns = origin_ns + (plan.found_step or plan.begin_step) * STEP_NS
     end_ns = origin_ns + plan.end_step * STEP_NS
     magnitude, note = plan.magnitude, ""
     if plan.kind in BURSTS or plan.kind in CASCADES:

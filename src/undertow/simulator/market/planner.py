@@ -24,9 +24,14 @@ from undertow.simulator.market.fundamental import Fundamental
 from undertow.simulator.market.ground_truth import TruthKind
 from undertow.simulator.market.listing import Listing
 from undertow.simulator.market.market_config import STEP_NS, MarketConfig
+from undertow.simulator.market.patterns.divergence import plan_divergence
+from undertow.simulator.market.patterns.exhaustion import plan_exhaustion
 from undertow.simulator.market.patterns.forced_flow import plan_long_cascade, plan_short_cascade
 from undertow.simulator.market.patterns.iceberg import plan_absorption
+from undertow.simulator.market.patterns.netted_trap import plan_netted_trap
 from undertow.simulator.market.patterns.news_shock import plan_news
+from undertow.simulator.market.patterns.oi_build import plan_oi_build
+from undertow.simulator.market.patterns.perp_lead import plan_perp_lead
 from undertow.simulator.market.patterns.spot_lead import plan_spot_lead
 from undertow.simulator.market.patterns.sweep import plan_sweep
 from undertow.simulator.market.patterns.venue_outage import plan_outage
@@ -52,17 +57,32 @@ MAKERS: tuple[tuple[TruthKind, Callable[[Scene], Plan | None]], ...] = (
     (TruthKind.TRAP, plan_trap),
     (TruthKind.NEWS, plan_news),
     (TruthKind.OUTAGE, plan_outage),
+    (TruthKind.EXHAUSTION, plan_exhaustion),
+    (TruthKind.DIVERGENCE, plan_divergence),
+    (TruthKind.PERP_LEAD, plan_perp_lead),
+    (TruthKind.NETTED_TRAP, plan_netted_trap),
+    (TruthKind.OI_BUILD, plan_oi_build),
 )
 WALLS = (TruthKind.WALL, TruthKind.SPOOF, TruthKind.ABSORPTION)
 """Kinds with a resting order; it is set when a block begins."""
 
 ALONE_ON_INSTRUMENT = (TruthKind.WHALE, *WALLS)
+LONG = (
+    TruthKind.EXHAUSTION,
+    TruthKind.DIVERGENCE,
+    TruthKind.PERP_LEAD,
+    TruthKind.NETTED_TRAP,
+    TruthKind.OI_BUILD,
+)
+"""Off by default. They draw nothing then, so that a market without them is what it always was."""
+
 ALONE_ON_ASSET = (
     TruthKind.LONG_CASCADE,
     TruthKind.SHORT_CASCADE,
     TruthKind.SPOT_LEAD,
     TruthKind.TRAP,
     TruthKind.NEWS,
+    *LONG,
 )
 NEVER_NS = 1 << 62
 HOLD_PER_S = 0.1  # share of the excess beyond a real wall that is pulled back each second
@@ -86,11 +106,11 @@ class Planner:
             _mean_ns(config.patterns.per_hour(kind, listing.asset_count)) for kind, _ in MAKERS
         ]
         # The first one of a kind comes early, so that a short run sees it too.
-        draws = rng.uniform(0.1, 0.9, len(MAKERS))
-        self._next_ns = [
-            config.start_ns + int(draw * mean) if mean < NEVER_NS else NEVER_NS
-            for draw, mean in zip(draws, self._mean_ns, strict=True)
-        ]
+        self._next_ns = []
+        for (kind, _), mean in zip(MAKERS, self._mean_ns, strict=True):
+            is_on = mean < NEVER_NS
+            draw = rng.uniform(0.1, 0.9) if is_on or kind not in LONG else 0.0
+            self._next_ns.append(config.start_ns + int(draw * mean) if is_on else NEVER_NS)
         self._plans: list[Plan] = []
 
     def state(self) -> PlannerState:

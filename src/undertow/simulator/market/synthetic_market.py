@@ -133,7 +133,7 @@ class SyntheticMarket:
         rows = self._books.run(mids, counts, stress, script, rng)
         script.settle(self._listing.tick, self._listing.lot)
         self._perps.settle(start_ns, end_ns)
-        self._perps.trade(self._books.volume, self._forced_lots(script), rng)
+        self._perps.trade(self._books.volume, self._closed_lots(script), rng)
         mid = self._books.mid_ticks() * self._listing.tick
         self._perps.observe(mid, script.alive[-1] > 0, seconds)
         works = np.asarray(np.all(script.alive > 0, axis=0))
@@ -218,7 +218,7 @@ class SyntheticMarket:
         toward = np.stack((strain, -strain), axis=1)
         arbitrage = np.clip(toward - 1.0, 0.0, MOST_STRAIN)
         usual = self._aggression.arrivals(self._regimes.regime, activity)
-        return np.asarray(usual * (1.0 + script.flow + arbitrage))
+        return np.asarray(usual * np.maximum(1.0 + script.flow + arbitrage, 0.0))
 
     def _quoting(
         self, activity: NDArray[np.float64]
@@ -229,11 +229,12 @@ class SyntheticMarket:
         spread *= np.exp(0.5 * self._fundamental.log_volatility[:-1])
         return spread[asset], 1.0 / np.sqrt(activity[asset])
 
-    def _forced_lots(self, script: BlockScript) -> NDArray[np.float64]:
-        forced = np.zeros(self._listing.count)
+    def _closed_lots(self, script: BlockScript) -> NDArray[np.float64]:
+        # Open interest that patterns take away, by liquidations, or add (then negative).
+        closed = -self._perps.opened_lots(script.opening)
         lots = script.filled[:, FILL_LOTS] * script.planned[:, PLAN_FORCED]
-        np.add.at(forced, script.planned[:, PLAN_INSTRUMENT], lots)
-        return forced
+        np.add.at(closed, script.planned[:, PLAN_INSTRUMENT], lots)
+        return closed
 
     def _status_rows(self, start_ns: int, script: BlockScript) -> EventArray:
         works = (script.alive > 0).astype(np.int64)
