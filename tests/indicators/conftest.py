@@ -13,18 +13,32 @@ Columns = dict[str, Column]
 def _bars(seed: int, count: int) -> Columns:
     rng = np.random.default_rng(seed)
     close = 100.0 * np.exp(np.cumsum(rng.standard_normal(count) * 1e-3))
-    opened = np.concatenate([[100.0], close[:-1]])
-    return {
+    before = np.concatenate([[100.0], close[:-1]])
+    columns = {
         "close": close,
-        "high": np.maximum(opened, close) * (1.0 + rng.exponential(5e-4, count)),
-        "low": np.minimum(opened, close) * (1.0 - rng.exponential(5e-4, count)),
+        "high": np.maximum(before, close) * (1.0 + rng.exponential(5e-4, count)),
+        "low": np.minimum(before, close) * (1.0 - rng.exponential(5e-4, count)),
         "volume": np.round(rng.exponential(50.0, count)),
+    }
+    high, low, volume = columns["high"], columns["low"], columns["volume"]
+    opened = np.clip(before + rng.standard_normal(count) * 0.02, low, high)
+    buy = np.round(volume * rng.random(count))
+    return columns | {
+        "open": opened,
+        "buy_volume": buy,
+        "sell_volume": volume - buy,
+        "delta": 2.0 * buy - volume,
+        "trades": np.ceil(volume / 3.0),
+        "vwap": (high + low + 2.0 * close) / 4.0,
+        "hl2": (high + low) / 2.0,
+        "hlc3": (high + low + close) / 3.0,
+        "log_return": np.log(close / before),
     }
 
 
 @pytest.fixture
 def bars() -> Callable[[int, int], Columns]:
-    """Random bars of a seed and a count: close, high, low, volume."""
+    """Random bars of a seed and a count: every column that an indicator may ask for."""
     return _bars
 
 

@@ -16,14 +16,28 @@ pytestmark = pytest.mark.recorded
 @pytest.fixture(scope="module")
 def columns(recorded: Path) -> dict[str, NDArray[np.float64]]:
     path = recorded / "candles/binance_usdm_2023_2024/BTC_USDT_USDT-5m-futures.parquet"
-    table = pq.read_table(path, columns=["high", "low", "close", "volume"])
+    # The candles say nothing of buys, trades and means: those are made up from the others.
+    table = pq.read_table(path, columns=["open", "high", "low", "close", "volume"])
     five = {name: table[name].to_numpy().astype(np.float64) for name in table.column_names}
     rows = {name: column[: len(column) // 3 * 3].reshape(-1, 3) for name, column in five.items()}
+    high, low = rows["high"].max(axis=1), rows["low"].min(axis=1)
+    close, volume = rows["close"][:, 2], rows["volume"].sum(axis=1)
+    typical = (high + low + close) / 3.0
+    buy = volume * np.where(high > low, (close - low) / np.maximum(high - low, 1e-9), 0.5)
     return {
-        "high": rows["high"].max(axis=1),
-        "low": rows["low"].min(axis=1),
-        "close": rows["close"][:, 2],
-        "volume": rows["volume"].sum(axis=1),
+        "open": rows["open"][:, 0],
+        "high": high,
+        "low": low,
+        "close": close,
+        "volume": volume,
+        "buy_volume": buy,
+        "sell_volume": volume - buy,
+        "delta": 2.0 * buy - volume,
+        "trades": np.ceil(volume),
+        "vwap": typical,
+        "hl2": (high + low) / 2.0,
+        "hlc3": typical,
+        "log_return": np.log(close / np.concatenate([close[:1], close[:-1]])),
     }
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from undertow.decision.indicator_set import INPUTS
 from undertow.domain.errors import ConfigurationError, UnknownNameError
 from undertow.indicators.registry import INDICATORS, make_indicator
 from undertow.indicators.rsi import Rsi
@@ -12,7 +13,7 @@ def test_every_entry_describes_itself(name: str) -> None:
     assert 0 < len(kind.summary) <= 90
     assert kind.source
     assert kind.outputs[0] == "value"
-    assert set(kind.inputs) <= {"open", "high", "low", "close", "volume"}
+    assert set(kind.inputs) <= set(INPUTS)
 
 
 @pytest.mark.parametrize("name", sorted(INDICATORS))

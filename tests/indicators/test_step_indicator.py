@@ -82,9 +82,8 @@ def test_a_missing_number_is_no_observation(name: str, bars: Bars) -> None:
 @given(cut=st.integers(0, ROWS))
 def test_dump_load_continue_is_never_having_stopped(name: str, cut: int) -> None:
     rng = np.random.default_rng(5)
-    names = ("close", "high", "low", "volume")
-    columns = {key: 100.0 + rng.random(ROWS) for key in names}
     first = make_indicator(name)
+    columns = {key: 100.0 + rng.random(ROWS) for key in first.inputs}
     rows = rows_of(first, columns)
     straight = stream(first.fresh(), rows)
     stream(first, rows[:cut])

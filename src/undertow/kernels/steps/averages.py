@@ -1,10 +1,16 @@
 """Moving averages."""
 
+from math import exp, log, nan
+
 import numpy as np
 from numpy.typing import NDArray
 
 from undertow.kernels.cells.average import average
-from undertow.kernels.cells.window_sum import window_sum
+from undertow.kernels.cells.block_sum import block_sum
+from undertow.kernels.cells.delay import delay
+from undertow.kernels.cells.shaped_sum import shaped_sum
+from undertow.kernels.cells.weighted_sum import weighted_sum
+from undertow.kernels.cells.window_extreme import window_max, window_min
 from undertow.kernels.compiled import cell
 from undertow.kernels.fused import fused
 from undertow.kernels.step import Columns, Numbers, Step
@@ -38,7 +44,267 @@ EMA = Step(ema_step, quick_ema)
 
 def sma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     """x: value. p: n. out: mean of the last n."""
-    out[0] = window_sum(s, 0, x[0], int(p[0])) / p[0]
+    out[0] = block_sum(s, 0, x[0], int(p[0])) / p[0]
 
 
 SMA = Step(sma_step)
+
+
+def wma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n, sum of the weights. out: mean with weights 1 to n."""
+    out[0] = weighted_sum(s, 0, x[0], int(p[0])) / p[1]
+
+
+WMA = Step(wma_step)
+
+
+def dema_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n, share. out: 2 * average - average of the average."""
+    out[0] = nan
+    first = average(s, 0, x[0], p[0], p[1])
+    if first == first:
+        out[0] = 2.0 * first - average(s, 2, first, p[0], p[1])
+
+
+DEMA = Step(dema_step)
+
+
+def tema_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n, share. out: three averages of averages, 3 : -3 : 1."""
+    out[0] = nan
+    first = average(s, 0, x[0], p[0], p[1])
+    if first == first:
+        second = average(s, 2, first, p[0], p[1])
+        if second == second:
+            out[0] = 3.0 * (first - second) + average(s, 4, second, p[0], p[1])
+
+
+TEMA = Step(tema_step)
+
+
+def t3_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n, share, weights of the sixth to the third of six nested averages."""
+    value = x[0]
+    for k in range(6):
+        value = average(s, 2 * k, value, p[0], p[1])
+        if value != value:
+            break
+    out[0] = p[2] * value + p[3] * s[9] + p[4] * s[7] + p[5] * s[5]
+
+
+T3 = Step(t3_step)
+
+
+def trima_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: shorter and longer half. out: simple average of a simple average."""
+    out[0] = nan
+    inner = block_sum(s, 0, x[0], int(p[0]))
+    if inner == inner:
+        out[0] = block_sum(s, int(p[0]) + 3, inner, int(p[1])) / (p[0] * p[1])
+
+
+TRIMA = Step(trima_step)
+
+
+def kama_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n, root of the share without a trend, what a trend adds to it. out: average.
+
+    s: value before, average, 0 for the first value, 2 once there is an average, `delay` of the
+    values, `block_sum` of the moves.
+    """
+    n = int(p[0])
+    before = s[0]
+    s[0] = x[0]
+    out[0] = nan
+    old = delay(s, 3, x[0], n)
+    if s[2] == 0.0:
+        s[2] = 1.0
+        return
+    path = block_sum(s, n + 5, abs(x[0] - before), n)
+    if path != path:
+        return
+    if s[2] == 1.0:
+        s[2] = 2.0
+        s[1] = before
+    share = p[1] + p[2] * (abs(x[0] - old) / path if path > 0.0 else 1.0)
+    s[1] = fused(x[0] - s[1], share * share, s[1])
+    out[0] = s[1]
+
+
+KAMA = Step(kama_step)
+
+
+def hma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n, half of it, root of it. out: average.
+
+    s: `weighted_sum` of n, of the half, and of the differences.
+    """
+    n, half, root = int(p[0]), int(p[1]), int(p[2])
+    out[0] = nan
+    slow = weighted_sum(s, 0, x[0], n)
+    fast = weighted_sum(s, 2 * n + 4, x[0], half)
+    if slow == slow:
+        ahead = 2.0 * (fast / (half * (half + 1) // 2)) - slow / (n * (n + 1) // 2)
+        total = weighted_sum(s, 2 * (n + half) + 8, ahead, root)
+        out[0] = total / (root * (root + 1) // 2)
+
+
+HMA = Step(hma_step)
+
+
+def ehma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n, half of it, root of it. out: `hma_step` with exponential averages."""
+    out[0] = nan
+    slow = average(s, 0, x[0], p[0], 2.0 / (p[0] + 1.0))
+    fast = average(s, 2, x[0], p[1], 2.0 / (p[1] + 1.0))
+    if slow == slow:
+        out[0] = average(s, 4, 2.0 * fast - slow, p[2], 2.0 / (p[2] + 1.0))
+
+
+EHMA = Step(ehma_step)
+
+
+def zlema_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n, share, lag. out: average of 2 * value - value `lag` bars ago."""
+    old = x[0]
+    if p[2] > 0.0:
+        old = delay(s, 2, x[0], int(p[2]))
+    out[0] = nan
+    if old == old:
+        out[0] = average(s, 0, 2.0 * x[0] - old, p[0], p[1])
+
+
+ZLEMA = Step(zlema_step)
+
+
+def vwma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value, volume. p: n. out: mean of the last n weighted by volume."""
+    n = int(p[0])
+    paid = block_sum(s, 0, x[0] * x[1], n)
+    volume = block_sum(s, n + 3, x[1], n)
+    out[0] = paid / volume if volume != 0.0 else nan
+
+
+VWMA = Step(vwma_step)
+
+
+def evwma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value, volume. p: n. out: average that moves by the bar's share in the volume of n bars.
+
+    s: average, 1 once there is one, `block_sum` of the volume.
+    """
+    volume = block_sum(s, 2, x[1], int(p[0]))
+    out[0] = nan
+    if volume == volume:
+        if s[1] == 0.0:
+            s[1] = 1.0
+            s[0] = x[0]
+        if volume > 0.0:
+            s[0] += (x[0] - s[0]) * (x[1] / volume)
+        out[0] = s[0]
+
+
+EVWMA = Step(evwma_step)
+
+
+def midpoint_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n. out: middle between the largest and the smallest of the last n."""
+    n = int(p[0])
+    out[0] = (window_max(s, 0, x[0], n) + window_min(s, n + 3, x[0], n)) / 2.0
+
+
+MIDPOINT = Step(midpoint_step)
+
+
+def midprice_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: high, low. p: n. out: middle between the highest high and the lowest low of n."""
+    n = int(p[0])
+    out[0] = (window_max(s, 0, x[0], n) + window_min(s, n + 3, x[1], n)) / 2.0
+
+
+MIDPRICE = Step(midprice_step)
+
+
+def shaped_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n, then n weights that sum to 1, oldest first. out: weighted mean."""
+    out[0] = shaped_sum(s, 0, x[0], int(p[0]), p)
+
+
+SHAPED = Step(shaped_step)
+
+
+def frama_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: high, low. p: half of n. out: average of the middles.
+
+    s: average, dimension, 1 once there is an average, then of both halves the highest and lowest:
+    two `window_max`, two `delay`.
+    """
+    half = int(p[0])
+    high = window_max(s, 3, x[0], half)
+    low = window_min(s, half + 6, x[1], half)
+    out[0] = nan
+    if high != high:
+        return
+    high_before = delay(s, 2 * half + 9, high, half)
+    low_before = delay(s, 3 * half + 11, low, half)
+    if high_before != high_before:
+        return
+    price = (x[0] + x[1]) / 2.0
+    near = (high - low) / half
+    far = (high_before - low_before) / half
+    whole = (max(high, high_before) - min(low, low_before)) / (2.0 * half)
+    if near > 0.0 and far > 0.0 and whole > 0.0:
+        s[1] = (log(near + far) - log(whole)) / log(2.0)
+    if s[2] == 0.0:
+        s[2] = 1.0
+        s[0] = price
+    share = min(max(exp(-4.6 * (s[1] - 1.0)), 0.01), 1.0)
+    s[0] = fused(price - s[0], share, s[0])
+    out[0] = s[0]
+
+
+FRAMA = Step(frama_step)
+
+
+def vidya_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: share, momentum bars. out: average.
+
+    s: value before, average, 0 for the first value, 2 once there is an average, two `block_sum`.
+    """
+    n = int(p[1])
+    move = x[0] - s[0]
+    s[0] = x[0]
+    out[0] = nan
+    if s[2] == 0.0:
+        s[2] = 1.0
+        return
+    up = block_sum(s, 3, max(move, 0.0), n)
+    down = block_sum(s, n + 6, max(-move, 0.0), n)
+    if up != up:
+        return
+    if s[2] == 1.0:
+        s[2] = 2.0
+        s[1] = x[0]
+    elif up + down > 0.0:
+        s[1] = fused(x[0] - s[1], p[0] * abs(up - down) / (up + down), s[1])
+    out[0] = s[1]
+
+
+VIDYA = Step(vidya_step)
+
+
+def mcginley_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n. out: average.
+
+    s: values seen up to n, their sum and then the average.
+    """
+    if s[0] < p[0]:
+        out[0] = average(s, 0, x[0], p[0], 0.0)
+        return
+    ratio = x[0] / s[1]
+    if ratio > 0.0:
+        s[1] += (x[0] - s[1]) / max(p[0] * ratio * ratio * ratio * ratio, 1.0)
+    out[0] = s[1]
+
+
+MCGINLEY = Step(mcginley_step)
