@@ -13,15 +13,24 @@ from undertow.kernels.flow.layout import (
     BUCKET,
     CLOCK_WINDOWS,
     CLOSED,
+    FORCED,
+    FUNDING_PAID,
+    FUNDING_SLOTS,
+    HEAT_COLUMN,
     INSTRUMENT,
+    MINUTE_SAMPLE,
     NEVER_HIGH,
     NEVER_LOW,
+    OPEN_INTEREST_MINUTE,
+    OPEN_INTEREST_SLOTS,
     PROFILE_MINUTE,
     PROFILE_SLOTS,
     RING,
     RUN,
+    SAMPLE,
     SECONDS_KEPT,
     SOURCE,
+    WALL,
     WATCH,
 )
 
@@ -35,7 +44,23 @@ _CONFIGURED = (
     "bars_1m",
     "bars_5m",
     "bars_15m",
+    "samples_1m",
     "book_levels",
+    "wall_slots",
+    "wall_reach_bps",
+    "wall_percentile",
+    "wall_smooth_s",
+    "wall_approach_bps",
+    "wall_forget_s",
+    "heat_columns",
+    "heat_rows",
+    "heat_every_s",
+    "heat_row_bps",
+    "imbalance_levels",
+    "imbalances_kept",
+    "ofi_levels",
+    "ofi_seconds",
+    "liquidations_kept",
 )
 _FIRST_WATCHES = 16
 
@@ -65,6 +90,8 @@ class FlowArrays:
         )
         self.watches = self._place("watches", np.zeros(0, WATCH))
         self.closed = self._place("closed", np.zeros(0, CLOSED))
+        self._place_samples(count, config)
+        self._place_minutes(count, config)
         self._set_constants(table, source_count, config)
 
     def make_room_for_watch(self) -> None:
@@ -86,6 +113,37 @@ class FlowArrays:
             self.closed = self._place("closed", np.zeros(2 * room, CLOSED))
             self.run["closed_room"] = len(self.closed)
 
+    def _place_samples(self, count: int, config: FlowConfig) -> None:
+        # What is looked at once a second, and what hangs on it.
+        self.samples = self._place("samples", np.zeros(count, SAMPLE))
+        self.walls = self._place("walls", np.zeros((count, 2, config.wall_slots), WALL))
+        self.sizes = self._place("sizes", np.zeros((2, config.book_levels), np.int64))
+        columns = (count, config.heat_columns)
+        self.heat = self._place("heat", np.zeros(columns, HEAT_COLUMN))
+        self.heat_lots = self._place(
+            "heat_lots", np.zeros((*columns, config.heat_rows), np.float32)
+        )
+        self.imbalances = self._place(
+            "imbalances", np.zeros((count, config.imbalances_kept), np.float32)
+        )
+        width = 1 + config.ofi_levels
+        self.best_levels = self._place(
+            "best_levels", np.zeros((count, 4, config.ofi_levels), np.int64)
+        )
+        self.level_flows = self._place(
+            "level_flows", np.zeros((count, config.ofi_seconds, width), np.int64)
+        )
+        self.run["ofi_width"] = width
+        self.forced = self._place("forced", np.zeros((count, config.liquidations_kept), FORCED))
+
+    def _place_minutes(self, count: int, config: FlowConfig) -> None:
+        # What a closed minute leaves beside its bar, and numbers that come as slowly.
+        kept = (count, config.samples_1m)
+        self.minute_samples = self._place("minute_samples", np.zeros(kept, MINUTE_SAMPLE))
+        slots = (count, OPEN_INTEREST_SLOTS)
+        self.open_interests = self._place("open_interests", np.zeros(slots, OPEN_INTEREST_MINUTE))
+        self.fundings = self._place("fundings", np.zeros((count, FUNDING_SLOTS), FUNDING_PAID))
+
     def _place(self, name: str, array: NDArray[Any]) -> NDArray[Any]:
         self.run[f"{name}_at"] = array.ctypes.data
         return array
@@ -101,5 +159,7 @@ class FlowArrays:
         self.instruments["large_above_lots"] = NEVER_HIGH
         self.instruments["watch_high"] = NEVER_HIGH
         self.instruments["watch_low"] = NEVER_LOW
+        self.instruments["wall_high"] = NEVER_HIGH
+        self.instruments["wall_low"] = NEVER_LOW
         self.sources["least_delay_ns"] = NEVER_HIGH
         self.sources["delay_floor_ns"] = NEVER_LOW

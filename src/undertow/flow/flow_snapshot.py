@@ -7,6 +7,7 @@ bytes, snapshots and restores in between included.
 """
 
 from itertools import pairwise
+from math import prod
 from typing import Any
 
 import msgspec
@@ -23,9 +24,14 @@ from undertow.kernels.flow.layout import WATCH
 VERSION = 2
 _HEAD = 8
 
-_WHOLE = ("instruments", "sources", "delays", "forming")
+_WHOLE = ("instruments", "sources", "delays", "forming", "samples")
 _RINGS = ("bars_1m", "bars_5m", "bars_15m")
-_SLOTS = (("buckets", "open_time_ns"), ("profile", "minute"))
+_SLOTS = (
+    ("buckets", "open_time_ns"),
+    ("profile", "minute"),
+    ("open_interests", "minute"),
+    ("fundings", "paid_ns"),
+)
 """Arrays of (instrument, slot) and the field that is zero in a slot never used."""
 
 Bytes = NDArray[np.uint8]
@@ -148,11 +154,38 @@ def _stretches(arrays: FlowArrays, extents: NDArray[np.int32]) -> list[Bytes]:
     for name, (first, stop) in zip(_RINGS, pairwise(edges), strict=True):
         filled = np.minimum(arrays.instruments[name], stop - first).tolist()
         parts += _rows(arrays.bars, [(i, first, first + n) for i, n in enumerate(filled)])
+    filled = np.minimum(arrays.instruments["bars_1m"], arrays.minute_samples.shape[1]).tolist()
+    parts += _rows(arrays.minute_samples, [(i, 0, n) for i, n in enumerate(filled)])
     for side, name in enumerate(("bid_levels", "ask_levels")):
         levels = arrays.instruments[name].tolist()
         for array in (arrays.book_keys, arrays.book_lots):
             table = array.reshape(-1, array.shape[2])
             parts += _rows(table, [(2 * i + side, 0, n) for i, n in enumerate(levels)])
+    return parts + _book_stretches(arrays)
+
+
+def _book_stretches(arrays: FlowArrays) -> list[Bytes]:
+    # What was seen of the books; counts say how much of each ring is filled.
+    counts, samples = arrays.instruments, arrays.samples
+    rings = (
+        (arrays.heat, samples["heat_columns"]),
+        (arrays.heat_lots, samples["heat_columns"]),
+        (arrays.imbalances, samples["samples"]),
+        (arrays.forced, counts["liquidations"]),
+    )
+    flagged = (
+        (arrays.walls, samples["samples"] > 0),
+        (arrays.best_levels, counts["has_best_levels"] > 0),
+        (arrays.level_flows, counts["book_updates"] > 0),
+    )
+    used = [
+        (array, np.minimum(count, array.shape[1]) * prod(array.shape[2:])) for array, count in rings
+    ]
+    used += [(array, is_used * prod(array.shape[1:])) for array, is_used in flagged]
+    parts: list[Bytes] = []
+    for array, lengths in used:
+        table = array.reshape(len(array), -1)
+        parts += _rows(table, [(i, 0, n) for i, n in enumerate(lengths.tolist())])
     return parts
 
 

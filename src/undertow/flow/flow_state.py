@@ -29,7 +29,7 @@ from undertow.flow.source_flow import SourceFlow
 from undertow.flow.watch import Touch, WatchKind
 from undertow.flow.watch_list import WatchList
 from undertow.kernels.flow.advance import advance
-from undertow.kernels.flow.layout import INCOMPLETE, MORE, OUT_OF_TABLE, RUN
+from undertow.kernels.flow.layout import INCOMPLETE, MINUTE_DOWN, MORE, OUT_OF_TABLE, RUN
 from undertow.kernels.flow.source_time import sweep
 from undertow.kernels.flow.venue_facts import withdraw_best
 
@@ -202,6 +202,7 @@ class FlowState:
         if is_healthy:
             return
         for index in np.flatnonzero(self._arrays.instruments["source"] == source):
+            self._arrays.instruments["minute_flags"][index] |= MINUTE_DOWN
             withdraw_best(self._arrays.instruments[index])
 
     def _begin(self) -> None:

@@ -18,7 +18,15 @@ from undertow.flow.price_volume import price_volume
 from undertow.flow.source_flow import SourceFlow
 from undertow.flow.trade_window import TradeWindow
 from undertow.flow.traded_value import TradedValue
-from undertow.kernels.flow.layout import BOOK_INVALID, SECONDS_KEPT
+from undertow.kernels.flow.layout import (
+    BOOK_INVALID,
+    FUNDING_SLOTS,
+    MINUTE,
+    MINUTE_SAMPLE,
+    OPEN_INTEREST_SLOTS,
+    SECONDS_KEPT,
+)
+from undertow.kernels.flow.second_sums import ofi_by_second
 from undertow.kernels.flow.window import WindowSums, copy_seconds, forming_bar, sum_window
 
 _BAR_COUNTS = {1: "bars_1s", 60: "bars_1m", 300: "bars_5m", 900: "bars_15m"}
@@ -68,6 +76,9 @@ class InstrumentFlow:
         self._record = arrays.instruments[self.index]
         self._buckets = arrays.buckets[self.index]
         self._bars = arrays.bars[self.index]
+        self._samples = arrays.minute_samples[self.index]
+        self._open_interests = arrays.open_interests[self.index]
+        self._fundings = arrays.fundings[self.index]
         self._profile = arrays.profile[self.index]
         self._keys = arrays.book_keys[self.index]
         self._lots = arrays.book_lots[self.index]
@@ -232,6 +243,13 @@ class InstrumentFlow:
         """
         return self._sum(seconds)[1][8]
 
+    def ofi_by_second(self, seconds: int) -> NDArray[np.int64]:
+        """OFI lots of the last closed seconds, oldest first: the seconds of `bars(1, seconds)`."""
+        kept = min(max(seconds, 0), self._config.bars_1s, self._count("bars_1s"))
+        out = np.empty(kept, np.int64)
+        ofi_by_second(self._buckets, self._count("closed_until_s") - kept, out)
+        return out
+
     def _sum(self, seconds: int) -> tuple[int, WindowSums]:
         if not 1 <= seconds <= SECONDS_KEPT:
             raise ConfigurationError(
@@ -279,6 +297,20 @@ class InstrumentFlow:
             return np.array(ring[start : start + taken])
         rows: NDArray[np.void] = np.concatenate((ring[start:], ring[:stop]))
         return rows
+
+    def minutes(self, count: int) -> NDArray[np.void]:
+        """The last closed minutes, `MINUTE` (bar and sample), oldest first; fewer when fewer exist
+        or are kept (`FlowConfig.samples_1m`)."""
+        room = len(self._samples)
+        bars = self.bars(60, min(count, room))
+        out = np.empty(len(bars), MINUTE)
+        for name in BAR.names or ():
+            out[name] = bars[name]
+        closed = self._count("bars_1m")
+        samples = self._samples[np.arange(closed - len(bars), closed) % room]
+        for name in MINUTE_SAMPLE.names or ():
+            out[name] = samples[name]
+        return out
 
     def bar_count(self, timeframe_s: int) -> int:
         """Bars closed so far, ever."""
@@ -343,6 +375,33 @@ class InstrumentFlow:
     def open_interest_lots(self) -> int:
         """Open contracts; 0 when unknown."""
         return self._count("open_interest_lots")
+
+    @property
+    def open_interest_ns(self) -> int:
+        """When it was true, by the venue's clock; 0 when unknown."""
+        return self._count("open_interest_ns")
+
+    def open_interests(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Open interest over the last four hours: the minutes it was told of (since 1970),
+        ascending, and lots; polled history included."""
+        points = self._open_interests[self._open_interests["minute"] > 0]
+        points = points[np.argsort(points["minute"])]
+        newest = int(points["minute"][-1]) if len(points) else 0
+        points = points[points["minute"] > newest - OPEN_INTEREST_SLOTS]
+        return points["minute"], points["lots"]
+
+    @property
+    def funding_interval_s(self) -> int:
+        """Time between fundings as the venue's next times showed it; 0 before two of them."""
+        return self._count("funding_interval_s")
+
+    def fundings(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The last funding payments (64 at most): times, ns, ascending, and the fractions paid per
+        interval; positive = longs paid."""
+        count = self._count("fundings")
+        kept = np.arange(max(0, count - FUNDING_SLOTS), count) % FUNDING_SLOTS
+        paid = self._fundings[kept]
+        return paid["paid_ns"], paid["rate_e12"] / power_of_ten(FUNDING_RATE_DIGITS)
 
     @property
     def liquidated_lots(self) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from undertow.kernels.flow.layout import BOOK_FRESH
+from undertow.kernels.flow.layout import BOOK_FRESH, MINUTE_GAPPED, MINUTE_LOST
 from undertow.kernels.flow.venue_facts import apply_fact, apply_quote, withdraw_best
 
 Make = Callable[..., Any]
@@ -69,11 +69,26 @@ def test_an_impossible_quote_is_refused(odd: dict[str, int], facts: Facts) -> No
 
 def test_the_venues_numbers_are_kept(facts: Facts) -> None:
     facts.fact(6, price_ticks=11, price_b=12, qty_b=-13, sequence=14)
-    facts.fact(7, qty_lots=15)
-    facts.fact(9, qty_b=16, event_time_ns=17)
-    names = ("mark_e8", "index_e8", "funding_rate_e12", "next_funding_ns", "open_interest_lots")
-    assert [facts.one[name] for name in names] == [11, 12, -13, 14, 15]
-    assert (facts.one["funding_paid_e12"], facts.one["funding_paid_ns"]) == (16, 17)
+    names = ("mark_e8", "index_e8", "funding_rate_e12", "next_funding_ns")
+    assert [facts.one[name] for name in names] == [11, 12, -13, 14]
+
+
+def test_the_funding_interval_is_the_step_of_the_next_times(facts: Facts) -> None:
+    hour = 3600 * 10**9
+    for next_h, interval_h in ((8, 0), (8, 0), (16, 8), (20, 4), (36, 4), (28, 4), (36, 8)):
+        facts.fact(6, sequence=next_h * hour)
+        assert facts.one["funding_interval_s"] == interval_h * 3600
+    facts.fact(6, sequence=0)
+    facts.fact(6, sequence=40 * hour)
+    assert facts.one["funding_interval_s"] == 8 * 3600
+
+
+def test_a_lost_feed_and_lost_trades_mark_the_open_minute(facts: Facts) -> None:
+    facts.fact(11, qty_b=0)
+    assert facts.one["minute_flags"] == MINUTE_LOST
+    facts.fact(11, qty_b=1)
+    facts.fact(10, qty_b=2)
+    assert facts.one["minute_flags"] == MINUTE_LOST | MINUTE_GAPPED
 
 
 def test_liquidations_add_up_by_side(facts: Facts) -> None:

@@ -29,6 +29,7 @@ from undertow.kernels.flow.layout import (
     WOKE,
     Record,
 )
+from undertow.kernels.flow.slow_facts import apply_funding, apply_open_interest
 from undertow.kernels.flow.source_time import is_roll_due, roll_source, stamp, sweep
 from undertow.kernels.flow.trade_print import apply_trade
 from undertow.kernels.flow.venue_facts import apply_fact, apply_quote
@@ -37,6 +38,8 @@ from undertow.kernels.flow.watch_touch import touch_watches
 TRADE = int(EventKind.TRADE)
 BEGIN = int(EventKind.BOOK_BEGIN)
 QUOTE = int(EventKind.QUOTE)
+OPEN_INTEREST = int(EventKind.OPEN_INTEREST)
+FUNDING = int(EventKind.FUNDING)
 STATUS = int(EventKind.STATUS)
 
 
@@ -89,6 +92,10 @@ def apply_other(run: Record, events: EventArray, i: int, rows: int, event_ns: in
     elif row.kind == BEGIN:
         flow_lots = apply_update(run, index, source, events, i, rows)
         add_flow(run, index, event_ns, flow_lots)
+    elif row.kind == OPEN_INTEREST:
+        apply_open_interest(run, index, row, event_ns)
+    elif row.kind == FUNDING:
+        apply_funding(run, index, row)
     else:
         apply_fact(instrument, source, row)
 

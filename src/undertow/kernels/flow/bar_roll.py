@@ -29,6 +29,7 @@ from undertow.kernels.flow.layout import (
     RING,
     Record,
 )
+from undertow.kernels.flow.minute_sample import write_sample
 
 
 @compiled
@@ -54,6 +55,7 @@ def close_minute(run: Record, index: int, close_s: int) -> None:
     minute = forming[index, 0]
     slot = instrument.bars_1m % run.bars_1m
     bars[index, slot] = minute
+    write_sample(run, index, close_s)
     instrument.bars_1m += 1
     if instrument.wakes & 2:
         note_closed(run, index, close_s, MINUTE_S, slot, NOTHING)

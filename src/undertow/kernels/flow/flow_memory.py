@@ -19,11 +19,20 @@ from undertow.kernels.flow.layout import (
     BUCKET,
     CLOCK_WINDOWS,
     CLOSED,
+    FORCED,
+    FUNDING_PAID,
+    FUNDING_SLOTS,
+    HEAT_COLUMN,
     INSTRUMENT,
+    MINUTE_SAMPLE,
+    OPEN_INTEREST_MINUTE,
+    OPEN_INTEREST_SLOTS,
     PROFILE_MINUTE,
     PROFILE_SLOTS,
     RING,
+    SAMPLE,
     SOURCE,
+    WALL,
     WATCH,
 )
 
@@ -103,3 +112,41 @@ watches_of = _opener("watches_at", WATCH, "watch_room")
 
 closed_of = _opener("closed_at", CLOSED, "closed_room")
 """(closed_room,) CLOSED: the first `closed_count` are of the last call."""
+
+samples_of = _opener("samples_at", SAMPLE, "instrument_count")
+"""(n,) SAMPLE."""
+
+walls_of = _opener("walls_at", WALL, "instrument_count", 2, "wall_slots")
+"""(n, 2, wall_slots) WALL: side 0 = bids; slots in no order, free ones anywhere."""
+
+sizes_of = _opener("sizes_at", np.int64, 2, "book_levels")
+"""(2, book_levels) int64: room to sort in; nothing in it outlives a call."""
+
+heat_of = _opener("heat_at", HEAT_COLUMN, "instrument_count", "heat_columns")
+"""(n, heat_columns) HEAT_COLUMN: column c in slot c % heat_columns."""
+
+heat_lots_of = _opener("heat_lots_at", np.float32, "instrument_count", "heat_columns", "heat_rows")
+"""(n, heat_columns, heat_rows) float32: resting lots, the bid rows first."""
+
+imbalances_of = _opener("imbalances_at", np.float32, "instrument_count", "imbalances_kept")
+"""(n, imbalances_kept) float32: book imbalance of look i in slot i % imbalances_kept."""
+
+best_levels_of = _opener("best_levels_at", np.int64, "instrument_count", 4, "ofi_levels")
+"""(n, 4, ofi_levels) int64: keys and lots of the best bids, keys and lots of the best asks."""
+
+level_flows_of = _opener("level_flows_at", np.int64, "instrument_count", "ofi_seconds", "ofi_width")
+"""(n, ofi_seconds, 1 + ofi_levels) int64: second s in slot s % ofi_seconds, its number first."""
+
+forced_of = _opener("forced_at", FORCED, "instrument_count", "liquidations_kept")
+"""(n, liquidations_kept) FORCED: number i, counted by `liquidations`, in slot i % kept."""
+
+minute_samples_of = _opener("minute_samples_at", MINUTE_SAMPLE, "instrument_count", "samples_1m")
+"""(n, samples_1m) MINUTE_SAMPLE: the k-th closed minute in slot k % samples_1m."""
+
+open_interests_of = _opener(
+    "open_interests_at", OPEN_INTEREST_MINUTE, "instrument_count", OPEN_INTEREST_SLOTS
+)
+"""(n, OPEN_INTEREST_SLOTS) OPEN_INTEREST_MINUTE: minute m in slot m % OPEN_INTEREST_SLOTS."""
+
+fundings_of = _opener("fundings_at", FUNDING_PAID, "instrument_count", FUNDING_SLOTS)
+"""(n, FUNDING_SLOTS) FUNDING_PAID: the k-th payment in slot k % FUNDING_SLOTS."""

@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from undertow.domain.bar import BAR
+
 Record: TypeAlias = Any
 """One element of a record array: numba sees its fields, Python's types do not."""
 
@@ -149,6 +151,15 @@ INSTRUMENT = np.dtype(
         ("crossed_quotes", I64),
         ("dropped_levels", I64),
         ("unprofiled_lots", I64),
+        # Walls that trades must be compared with, and whether the best levels are remembered.
+        ("wall_high", I64),
+        ("wall_low", I64),
+        ("has_best_levels", I64),
+        # What befell the minute that is open, and the venue's slow numbers.
+        ("minute_flags", I64),
+        ("open_interest_ns", I64),
+        ("funding_interval_s", I64),
+        ("fundings", I64),
     ]
 )
 """One row per instrument.
@@ -158,6 +169,11 @@ not closed yet, 0 before the source's first event time. first_s: second of the f
 large_above_lots: trades above it are large. watch_high, watch_low: no watch needs a look at a trade
 strictly between them. touched: bit s % RING tells that second s has a bucket. wakes: bits 0, 1, 2,
 3 = somebody waits for 1s, 1m, 5m, 15m bars. best_from: what the served bid and ask are taken from.
+wall_high, wall_low: lowest tracked ask wall and highest tracked bid wall: no trade strictly between
+them is at a wall. has_best_levels: the levels remembered for multi-level OFI are those of the
+synced book.
+minute_flags: MINUTE_* of the open minute so far. open_interest_ns: event time of the open interest
+served. funding_interval_s: time between fundings, 0 = not known yet. fundings: payments noted.
 """
 
 SOURCE = np.dtype(
@@ -182,6 +198,9 @@ SOURCE = np.dtype(
         ("clock_windows", I64),
         ("clock_offset_ns", I64),
         ("is_down", I64),
+        ("silent_from_s", I64),
+        ("silent_until_s", I64),
+        ("overdue_s", I64),
     ]
 )
 """One row per source.
@@ -189,7 +208,9 @@ SOURCE = np.dtype(
 progress_ns: greatest event time seen. next_roll_ns: progress at which the next second closes.
 closed_s: first second not closed. least_delay_ns: least receive time less event time of the current
 clock window. delay_floor_ns: rows with a smaller delay are misdated. extra_rows: rows beyond the
-first of a message. clock_windows: windows finished.
+first of a message. clock_windows: windows finished. silent_from_s, silent_until_s: the last stretch
+of event time, longer than the timeout, without a row. overdue_s: what this source has not closed
+before this second comes too late for the sums over venues; it never falls.
 """
 
 BUCKET = np.dtype(
@@ -282,6 +303,22 @@ RUN = np.dtype(
         ("book_levels", I64),
         ("watch_room", I64),
         ("closed_room", I64),
+        ("wall_slots", I64),
+        ("wall_reach_bps", I64),
+        ("wall_percentile", I64),
+        ("wall_smooth_s", I64),
+        ("wall_approach_bps", I64),
+        ("wall_forget_s", I64),
+        ("heat_columns", I64),
+        ("heat_rows", I64),
+        ("heat_every_s", I64),
+        ("heat_row_bps", I64),
+        ("imbalance_levels", I64),
+        ("imbalances_kept", I64),
+        ("ofi_levels", I64),
+        ("ofi_width", I64),
+        ("ofi_seconds", I64),
+        ("liquidations_kept", I64),
         # Where the arrays lie in memory.
         ("instruments_at", I64),
         ("sources_at", I64),
@@ -294,9 +331,133 @@ RUN = np.dtype(
         ("delays_at", I64),
         ("watches_at", I64),
         ("closed_at", I64),
+        ("samples_at", I64),
+        ("walls_at", I64),
+        ("sizes_at", I64),
+        ("heat_at", I64),
+        ("heat_lots_at", I64),
+        ("imbalances_at", I64),
+        ("best_levels_at", I64),
+        ("level_flows_at", I64),
+        ("forced_at", I64),
+        # Minutes, open interest and funding.
+        ("samples_1m", I64),
+        ("minute_samples_at", I64),
+        ("open_interests_at", I64),
+        ("fundings_at", I64),
     ]
 )
 """The engine's clock, what the last call found, constants, and the way to every other array.
 
 has_more: bars were handed out in the middle of a message, so its end is a wake.
 """
+
+SAMPLE = np.dtype(
+    [
+        ("sampled_s", I64),
+        ("samples", I64),
+        ("wall_lots", F64),
+        ("heat_due_s", I64),
+        ("heat_columns", I64),
+    ]
+)
+"""What the once-a-second look at a book keeps, one row per instrument.
+
+sampled_s: second of the last look, 0 when the book was not synced then. samples: looks so far.
+wall_lots: quantity from which a level is a wall, smoothed over time, 0 before the first look.
+heat_due_s: second from which the next column of the heatmap is due. heat_columns: columns so far.
+"""
+
+WALL = np.dtype(
+    [
+        ("ticks", I64),
+        ("since_s", I64),
+        ("seen_s", I64),
+        ("rested_s", I64),
+        ("absent_s", I64),
+        ("lots", I64),
+        ("largest_lots", I64),
+        ("peak_lots", I64),
+        ("is_resting", I64),
+        ("traded_lots", I64),
+        ("eaten_lots", I64),
+        ("consumed_lots", I64),
+        ("cancelled_lots", I64),
+        ("near_cancelled_lots", I64),
+        ("pulled_lots", I64),
+        ("was_near", I64),
+        ("first_gap", I64),
+        ("gap", I64),
+    ]
+)
+"""A tracked wall; ticks 0 = a free slot. See `kernels.flow.wall_track`.
+
+seen_s: last look at which it rested. peak_lots, eaten_lots: largest quantity since it last began to
+rest, and what was traded at its price since then and not refilled. traded_lots: at its price since
+the last look. pulled_lots, was_near: what the last look found cancelled, and whether the price was
+near. first_gap, gap: |2 * ticks - bid - ask| when it began to rest and at the last look.
+"""
+
+HEAT_COLUMN = np.dtype([("sampled_s", I64), ("shift", I64), ("bid_row", I64), ("ask_row", I64)])
+"""One column of the heatmap: its bid row r holds ticks >> shift == bid_row - r, its ask row r those
+of ask_row + r; bid rows come first.
+"""
+
+FORCED = np.dtype([("event_ns", I64), ("side", I64), ("ticks", I64), ("lots", I64)])
+"""A forced order of somebody's: +1 = a short was liquidated by buying, -1 = a long by selling."""
+
+MINUTE_FIRST = 1
+MINUTE_LATE = 2
+MINUTE_SILENT = 4
+MINUTE_DOWN = 8
+MINUTE_LOST = 16
+MINUTE_GAPPED = 32
+MINUTE_BOOK = 64
+"""Flags of a minute: the instrument's first (it began within), closed too late for the sums over
+venues, source silent for longer than the timeout or reported down, feed reported lost, trades lost;
+MINUTE_BOOK = a book was synced when it closed."""
+
+MINUTE_SICK = MINUTE_FIRST | MINUTE_LATE | MINUTE_SILENT | MINUTE_DOWN | MINUTE_LOST | MINUTE_GAPPED
+"""A minute with any of these does not count in sums over venues."""
+
+MINUTE_SAMPLE = np.dtype(
+    [
+        ("ofi_lots", I64),
+        ("large_buy_lots", I64),
+        ("large_sell_lots", I64),
+        ("buy_value", F64),
+        ("sell_value", F64),
+        ("open_interest_lots", I64),
+        ("funding_rate_e12", I64),
+        ("next_funding_ns", I64),
+        ("mark_e8", I64),
+        ("index_e8", I64),
+        ("bid_ticks", I64),
+        ("ask_ticks", I64),
+        ("liquidated_buy_lots", I64),
+        ("liquidated_sell_lots", I64),
+        ("funding_interval_s", np.int32),
+        ("flags", np.int16),
+        ("silent_s", np.int16),
+    ]
+)
+"""What a closed minute's bar does not hold; the k-th sample belongs to the k-th 1m bar.
+
+ofi_lots, large_*_lots, *_value: sums of the minute. *_value: of ticks * lots, of lots / ticks for
+an inverse contract. liquidated_*_lots: running totals. The others: as known when the minute closed,
+0 = unknown. silent_s: seconds of it within a silence longer than the timeout.
+"""
+
+MINUTE = np.dtype(BAR.descr + MINUTE_SAMPLE.descr)
+"""A closed minute as it is read: its bar and its sample side by side."""
+
+OPEN_INTEREST_SLOTS = 256
+"""Minutes of open interest kept: a little over four hours."""
+
+OPEN_INTEREST_MINUTE = np.dtype([("minute", I64), ("lots", I64)])
+"""The last open interest told of a minute, by its event time."""
+
+FUNDING_SLOTS = 64
+
+FUNDING_PAID = np.dtype([("paid_ns", I64), ("rate_e12", I64)])
+"""One funding payment."""

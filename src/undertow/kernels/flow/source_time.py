@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from undertow.domain.market_event import EventKind
 from undertow.kernels.compiled import compiled
 from undertow.kernels.flow.bar_roll import close_seconds, roll_instrument
+from undertow.kernels.flow.book_sample import sample_source
 from undertow.kernels.flow.flow_memory import (
     buckets_of,
     delays_of,
@@ -95,6 +96,32 @@ def close_clock_window(source: Record, delays: NDArray[np.int64], most_lead_ns: 
 
 
 @compiled
+def note_silence(run: Record, source: Record, target_s: int) -> None:
+    """Note the stretch without a row that the closing up to `target_s` leaps over, if it is long.
+
+    Rows before it reached the lateness beyond what is closed; of a stretch that is closed in parts
+    the first call sees the whole."""
+    lateness_s = run.lateness_ns // NS_PER_SECOND
+    is_long = target_s - source.closed_s > run.source_timeout_ns // NS_PER_SECOND
+    if is_long and target_s + lateness_s != source.silent_until_s:
+        source.silent_from_s = source.closed_s + lateness_s + 1
+        source.silent_until_s = target_s + lateness_s
+
+
+@compiled
+def note_overdue(run: Record, source: Record, now_ns: int) -> None:
+    """Say up to where the source is overdue at `now_ns` of our clock.
+
+    It is when its own clock, as far as we know it, is past the end of a second by the lateness and
+    the timeout. That never goes back, so what was left out once stays out."""
+    if source.progress_ns == 0:
+        return
+    grace_ns = run.lateness_ns + run.source_timeout_ns
+    overdue_s = (now_ns - clock_offset(source) - grace_ns) // NS_PER_SECOND
+    source.overdue_s = max(source.overdue_s, overdue_s)
+
+
+@compiled
 def roll_source(run: Record, s: int) -> bool:
     """Close the seconds of a source's instruments that its watermark has passed.
 
@@ -109,6 +136,7 @@ def roll_source(run: Record, s: int) -> bool:
     target_s = (source.progress_ns - run.lateness_ns) // NS_PER_SECOND
     if source.closed_s == 0:
         source.closed_s = target_s - 1
+    note_silence(run, source, target_s)
     while source.closed_s < target_s:
         if run.closed_count > 0:
             run.has_more = 1
@@ -123,6 +151,7 @@ def roll_source(run: Record, s: int) -> bool:
             else:
                 roll_instrument(run, index, until_s)
         source.closed_s = until_s
+    sample_source(run, s)
     source.next_roll_ns = (target_s + 1) * NS_PER_SECOND + run.lateness_ns
     return True
 
@@ -135,7 +164,8 @@ def is_roll_due(source: Record) -> bool:
 
 @compiled
 def sweep(run: Record, now_ns: int) -> None:
-    """Once per second of the engine's clock: finished clock windows join their estimate."""
+    """Once per second of the engine's clock: finished clock windows join their estimate, and
+    sources may become overdue."""
     sources = sources_of(run)
     second = now_ns // NS_PER_SECOND
     window = second // CLOCK_WINDOW_S
@@ -144,4 +174,5 @@ def sweep(run: Record, now_ns: int) -> None:
         if source.clock_window != window:
             close_clock_window(source, delays_of(run)[s], run.most_lead_ns)
             source.clock_window = window
+        note_overdue(run, source, now_ns)
     run.next_sweep_ns = (second + 1) * NS_PER_SECOND

@@ -1,17 +1,24 @@
-"""Rows that are not trades or book updates: quotes, mark prices, open interest, gaps, status."""
+"""Rows that are not trades or book updates: quotes, mark prices, liquidations, gaps, status."""
 
 from undertow.domain.market_event import GAP_BOOK, STATUS_HEALTHY, EventKind
 from undertow.kernels.compiled import compiled
 from undertow.kernels.flow.best_quote import serve_quote
 from undertow.kernels.flow.book_update import invalidate_book
-from undertow.kernels.flow.layout import BOOK_INVALID, MOST_EXACT, Record
+from undertow.kernels.flow.layout import (
+    BOOK_INVALID,
+    MINUTE_GAPPED,
+    MINUTE_LOST,
+    MOST_EXACT,
+    NS_PER_SECOND,
+    Record,
+)
 
 MARK_PRICE = int(EventKind.MARK_PRICE)
-OPEN_INTEREST = int(EventKind.OPEN_INTEREST)
 LIQUIDATION = int(EventKind.LIQUIDATION)
-FUNDING = int(EventKind.FUNDING)
 GAP = int(EventKind.GAP)
 STATUS = int(EventKind.STATUS)
+MOST_FUNDING_INTERVAL_S = 8 * 3600
+"""Longest interval taken from two next funding times: a longer step leaps over one we missed."""
 
 
 @compiled
@@ -43,9 +50,15 @@ def apply_quote(instrument: Record, source: Record, row: Record) -> int:
 
 
 @compiled
+def is_forced(row: Record) -> bool:
+    """Whether the row can be a forced order: a side and a positive quantity."""
+    return bool(abs(row.side) == 1 and 0 < row.qty_lots <= MOST_EXACT)
+
+
+@compiled
 def apply_liquidation(instrument: Record, source: Record, row: Record) -> None:
     """Add a forced order to the totals, by the side of the order."""
-    if abs(row.side) != 1 or row.qty_lots <= 0 or row.qty_lots > MOST_EXACT:
+    if not is_forced(row):
         instrument.refused_rows += 1
         source.refused_rows += 1
         return
@@ -65,6 +78,7 @@ def apply_gap(instrument: Record, source: Record, row: Record) -> None:
         invalidate_book(instrument)
     else:
         instrument.trade_gaps += 1
+        instrument.minute_flags |= MINUTE_GAPPED
 
 
 @compiled
@@ -80,24 +94,29 @@ def apply_status(instrument: Record, row: Record) -> None:
     """A feed was lost: what it said of book and quote is no longer served; or it came back."""
     instrument.is_lost = 0 if row.qty_b == STATUS_HEALTHY else 1
     if instrument.is_lost:
+        instrument.minute_flags |= MINUTE_LOST
         withdraw_best(instrument)
 
 
 @compiled
+def apply_mark(instrument: Record, row: Record) -> None:
+    """Take mark and index price and the funding to come; its next time tells the interval."""
+    step_s = (row.sequence - instrument.next_funding_ns) // NS_PER_SECOND
+    if instrument.next_funding_ns > 0 and 0 < step_s <= MOST_FUNDING_INTERVAL_S:
+        instrument.funding_interval_s = step_s
+    instrument.mark_e8 = row.price_ticks
+    instrument.index_e8 = row.price_b
+    instrument.funding_rate_e12 = row.qty_b
+    instrument.next_funding_ns = row.sequence
+
+
+@compiled
 def apply_fact(instrument: Record, source: Record, row: Record) -> None:
-    """Take any row that is neither trade, quote nor book update."""
+    """Take any row that is not a trade, quote, book update, open interest or funding paid."""
     if row.kind == MARK_PRICE:
-        instrument.mark_e8 = row.price_ticks
-        instrument.index_e8 = row.price_b
-        instrument.funding_rate_e12 = row.qty_b
-        instrument.next_funding_ns = row.sequence
-    elif row.kind == OPEN_INTEREST:
-        instrument.open_interest_lots = row.qty_lots
+        apply_mark(instrument, row)
     elif row.kind == LIQUIDATION:
         apply_liquidation(instrument, source, row)
-    elif row.kind == FUNDING:
-        instrument.funding_paid_e12 = row.qty_b
-        instrument.funding_paid_ns = row.event_time_ns
     elif row.kind == GAP:
         apply_gap(instrument, source, row)
     elif row.kind == STATUS:
