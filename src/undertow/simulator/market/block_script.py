@@ -21,9 +21,9 @@ class BlockScript:
 
     alive: (steps, instruments), 0 halted, 1 working, 2 working and requoting in any case.
     flow: (steps, instruments, 2), factor of extra arrivals of buys and sells. drift: (steps,
-    assets + 1), log price. dislocation: (assets,), log basis over the block. opening: (assets,), open
-    interest added over the block, as a share of the first. planned: orders in the kernel's layout,
-    `counts` the same by step, instrument and side. filled: what became of them.
+    assets + 1), log price. dislocation: (assets,), log basis over the block. opening: (assets,),
+    open interest added over the block, as a share of the first. planned: orders in the kernel's
+    layout, `counts` the same by step, instrument and side. filled: what became of them.
     """
 
     def __init__(self, listing: Listing, first: int, steps: int) -> None:
