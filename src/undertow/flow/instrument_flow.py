@@ -1,6 +1,7 @@
 """One instrument's order flow at this instant."""
 
 from math import nan
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,18 @@ from undertow.domain.side import Side
 from undertow.domain.time import NS_PER_S
 from undertow.flow.flow_arrays import FlowArrays
 from undertow.flow.flow_config import FlowConfig
+from undertow.flow.heatmap import Heatmap, heatmap
 from undertow.flow.price_volume import price_volume
 from undertow.flow.source_flow import SourceFlow
 from undertow.flow.trade_window import TradeWindow
 from undertow.flow.traded_value import TradedValue
+from undertow.flow.walls import (
+    LEAST_AGE_S,
+    LEAST_PERSISTENCE,
+    Wall,
+    honest_walls,
+    tracked_walls,
+)
 from undertow.kernels.flow.layout import (
     BOOK_INVALID,
     FUNDING_SLOTS,
@@ -34,6 +43,8 @@ _MOST_PROFILE_MINUTES = 15
 
 _COUNTERS = (
     "late_trades",
+    "repeated_trades",
+    "renumbered_trades",
     "refused_rows",
     "book_updates",
     "book_gaps",
@@ -82,6 +93,13 @@ class InstrumentFlow:
         self._profile = arrays.profile[self.index]
         self._keys = arrays.book_keys[self.index]
         self._lots = arrays.book_lots[self.index]
+        self._sample = arrays.samples[self.index]
+        self._walls = arrays.walls[self.index]
+        self._heat = arrays.heat[self.index]
+        self._heat_lots = arrays.heat_lots[self.index]
+        self._imbalances = arrays.imbalances[self.index]
+        self._level_flows = arrays.level_flows[self.index]
+        self._forced = arrays.forced[self.index]
 
     def _count(self, field: str) -> int:
         return int(self._record[field])
@@ -347,6 +365,65 @@ class InstrumentFlow:
                 f"expected 1 .. {_MOST_PROFILE_MINUTES} minutes, found {minutes}"
             )
         return price_volume(self._profile, self._progress_s() // 60, minutes)
+
+    # The book over time, looked at once a second.
+
+    @property
+    def wall_threshold_lots(self) -> float:
+        """Quantity from which a level is a wall now; NaN before the book was looked at."""
+        return float(self._sample["wall_lots"]) if self._sample["samples"] else nan
+
+    def tracked_walls(self) -> tuple[Wall, ...]:
+        """Every wall that is tracked, resting or not, the largest in money first; none without a
+        synced book."""
+        sampled_s = int(self._sample["sampled_s"])
+        if not sampled_s or not self.has_book:
+            return ()
+        return tracked_walls(self._walls, sampled_s, self.instrument)
+
+    def walls(
+        self, *, least_persistence: float = LEAST_PERSISTENCE, least_age_s: int = LEAST_AGE_S
+    ) -> tuple[Wall, ...]:
+        """Walls that rest now and pass the spoof filter, the largest in money first."""
+        return honest_walls(self.tracked_walls(), least_persistence, least_age_s)
+
+    def heatmap(self) -> Heatmap:
+        """Resting quantity over time and price, as far back as columns are kept."""
+        columns, lots = self._ring(self._heat, "heat_columns"), self._ring(
+            self._heat_lots, "heat_columns"
+        )
+        return heatmap(columns, lots, self._config.heat_every_s, self._tick)
+
+    def imbalances(self) -> NDArray[np.float32]:
+        """Book imbalance of the last looks, oldest first: see `flow.book_imbalance`."""
+        return self._ring(self._imbalances, "samples")
+
+    def multi_level_ofi(self, seconds: int) -> NDArray[np.int64]:
+        """OFI of each of the best levels of the book over the last `seconds`, (levels,) lots.
+
+        1 .. `FlowConfig.ofi_seconds`. The first is `ofi_lots` as far as the book served it."""
+        if not 1 <= seconds <= self._config.ofi_seconds:
+            raise ConfigurationError(
+                f"expected a window of 1 .. {self._config.ofi_seconds} seconds, found {seconds}"
+            )
+        last_s = self._progress_s()
+        times_s = self._level_flows[:, 0]
+        is_inside = (times_s > last_s - seconds) & (times_s <= last_s)
+        flows: NDArray[np.int64] = self._level_flows[is_inside, 1:].sum(axis=0)
+        return flows
+
+    def liquidations(self) -> NDArray[np.void]:
+        """The last forced orders, `FORCED` rows, oldest first; side is that of the order."""
+        return self._latest(self._forced, self._count("liquidations"))
+
+    def _ring(self, ring: NDArray[Any], count: str) -> NDArray[Any]:
+        return self._latest(ring, int(self._sample[count]))
+
+    @staticmethod
+    def _latest(ring: NDArray[Any], count: int) -> NDArray[Any]:
+        # A copy of the filled part of a ring, oldest first.
+        kept = min(count, len(ring))
+        return ring[np.arange(count - kept, count) % len(ring)]
 
     # The venue's other numbers.
 

@@ -49,6 +49,7 @@ def invalidate_book(instrument: Record) -> None:
     instrument.book_status = BOOK_INVALID
     instrument.bid_levels = 0
     instrument.ask_levels = 0
+    instrument.has_best_levels = 0
     serve_quote(instrument)
 
 

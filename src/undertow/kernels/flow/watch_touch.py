@@ -8,7 +8,6 @@ from undertow.kernels.compiled import compiled
 from undertow.kernels.flow.flow_memory import instruments_of, watches_of
 from undertow.kernels.flow.layout import (
     FALLS_TO,
-    NEVER_HIGH,
     NEVER_LOW,
     RISES_TO,
     TRAIL_LONG,
@@ -55,11 +54,11 @@ def is_touched(watch: Record, ticks: int) -> bool:
 
 @compiled
 def set_gate(run: Record, index: int) -> None:
-    """Set the prices between which no watch of the instrument needs a look."""
+    """Set the prices between which no watch or wall of the instrument needs a look."""
     instrument = instruments_of(run)[index]
     watches = watches_of(run)
-    high = NEVER_HIGH
-    low = NEVER_LOW
+    high = instrument.wall_high
+    low = instrument.wall_low
     for i in range(run.watch_count):
         watch = watches[i]
         if watch.instrument != index or watch.touched_ns > 0:

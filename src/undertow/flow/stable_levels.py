@@ -1,0 +1,146 @@
+"""Stable levels of a heatmap: where quantity rested long and thick (FLOW-09).
+
+Each cell of the heatmap weighs its lots times the seconds it stood. A Gaussian kernel density of
+those weights over price (scipy) smooths the rows; the rows whose density is above a multiple of the
+side's mean are clustered by price with DBSCAN (scikit-learn), so that rows next to each other
+become one level. Each side is taken by itself. Nothing random is involved: equal heatmaps give
+equal levels. It reads columns that exist, so it belongs off the hot path.
+"""
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from undertow.domain.errors import ConfigurationError
+from undertow.domain.side import Side
+from undertow.flow.heatmap import Heatmap
+
+LEAST_COLUMNS = 6
+"""A minute of columns: before it nothing has been stable."""
+
+
+class StableLevel(msgspec.Struct, frozen=True, gc=False):
+    """A band of price in which quantity rested; BUY is below the market.
+
+    price: mean of its rows, weighted by lots times seconds. low, high: its edges. lots: mean
+    resting in the band over the heatmap's time. share: of the side's lots times seconds. present:
+    share of the time in which the band held at least half its mean. density: highest smoothed
+    weight over the side's mean.
+    """
+
+    side: Side
+    price: float
+    low: float
+    high: float
+    lots: float
+    share: float
+    present: float
+    density: float
+
+
+class StableRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """bandwidth_rows: standard deviation of the kernel. least_density: multiple of the side's mean
+    density that makes a row part of a level. gap_rows: rows of one level are at most so far apart.
+    least_rows: DBSCAN's least number of rows. least_present: levels present for a smaller share of
+    the time are left out.
+    """
+
+    bandwidth_rows: float = 1.0
+    least_density: float = 1.5
+    gap_rows: float = 1.0
+    least_rows: int = 1
+    least_present: float = 0.5
+
+    def __post_init__(self) -> None:
+        if min(self.bandwidth_rows, self.least_density, self.gap_rows) <= 0.0:
+            raise ConfigurationError("expected bandwidth, density and gap above 0")
+        if self.least_rows < 1 or not 0.0 <= self.least_present <= 1.0:
+            raise ConfigurationError("expected least_rows above 0 and least_present in [0, 1]")
+
+
+DEFAULT_RULES = StableRules()
+
+
+def stable_levels(heatmap: Heatmap, rules: StableRules = DEFAULT_RULES) -> tuple[StableLevel, ...]:
+    """Levels of both sides, ascending in price; none below `LEAST_COLUMNS` columns."""
+    if len(heatmap) < LEAST_COLUMNS:
+        return ()
+    found = [
+        level
+        for side, lots in ((Side.BUY, heatmap.bid_lots), (Side.SELL, heatmap.ask_lots))
+        for level in _levels_of(heatmap, side, lots, rules)
+    ]
+    return tuple(sorted(found, key=lambda level: (level.price, level.side)))
+
+
+def smoothed(
+    rows: NDArray[np.float64], weights: NDArray[np.float64], bandwidth: float
+) -> NDArray[np.float64]:
+    """Gaussian kernel density of weighted rows at each row, over the mean density of the rows."""
+    from scipy.stats import gaussian_kde
+
+    held = weights > 0.0
+    points, share = rows[held], weights[held] / weights.sum()
+    spread = float(np.sqrt(_variance(points, share)))
+    if len(points) == 1 or spread == 0.0:
+        out = np.zeros(len(rows))
+        out[held] = float(len(rows))
+        return out
+    # scipy scales its bandwidth by the weighted standard deviation; this undoes it.
+    density = gaussian_kde(points, bw_method=bandwidth / spread, weights=share)(rows)
+    return np.asarray(density / density.mean())
+
+
+def _variance(points: NDArray[np.float64], share: NDArray[np.float64]) -> float:
+    # As numpy.cov with aweights, which gaussian_kde uses: divided by 1 - sum of squared weights.
+    left = 1.0 - float(np.sum(share * share))
+    mean = float(np.sum(share * points))
+    return float(np.sum(share * (points - mean) ** 2)) / left if left > 0.0 else 0.0
+
+
+def _levels_of(
+    heatmap: Heatmap, side: Side, lots: NDArray[np.float64], rules: StableRules
+) -> list[StableLevel]:
+    from sklearn.cluster import DBSCAN
+
+    weights = heatmap.seconds @ lots
+    if not weights.any():
+        return []
+    used = np.flatnonzero(weights > 0.0)
+    rows = np.arange(used[0], used[-1] + 1)
+    density = smoothed(rows.astype(np.float64), weights[rows], rules.bandwidth_rows)
+    dense = rows[(density >= rules.least_density) & (weights[rows] > 0.0)]
+    if len(dense) == 0:
+        return []
+    groups = DBSCAN(eps=rules.gap_rows, min_samples=rules.least_rows).fit_predict(dense[:, None])
+    found = []
+    for group in range(groups.max() + 1):
+        band = dense[groups == group]
+        level = _level(heatmap, side, lots, band, float(density[band - rows[0]].max()))
+        if level.present >= rules.least_present:
+            found.append(level)
+    return found
+
+
+def _level(
+    heatmap: Heatmap,
+    side: Side,
+    lots: NDArray[np.float64],
+    band: NDArray[np.int64],
+    density: float,
+) -> StableLevel:
+    weights = heatmap.seconds @ lots[:, band]
+    held = lots[:, band].sum(axis=1)
+    time = float(heatmap.seconds.sum())
+    mean = float(heatmap.seconds @ held) / time
+    middles = heatmap.prices[band] + heatmap.row_height / 2.0
+    return StableLevel(
+        side=side,
+        price=float(middles @ weights / weights.sum()),
+        low=float(heatmap.prices[band[0]]),
+        high=float(heatmap.prices[band[-1]] + heatmap.row_height),
+        lots=mean,
+        share=float(weights.sum() / (heatmap.seconds @ lots).sum()),
+        present=float(heatmap.seconds @ (held >= 0.5 * mean)) / time,
+        density=density,
+    )
