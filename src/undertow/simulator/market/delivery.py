@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from undertow.domain.market_event import EVENT, EventArray, EventKind
 from undertow.simulator.market.listing import Listing
 from undertow.simulator.market.market_config import MarketConfig
-from undertow.simulator.market.row_join import join_rows
+from undertow.simulator.market.row_join import join_rows, pick_rows
 
 
 class Delivery:
@@ -47,23 +47,23 @@ class Delivery:
         """
         rows = join_rows(self.unsent, made)
         is_early = rows["event_time_ns"] >= end_ns
-        self.unsent = rows[is_early]
-        rows = self._in_source_order(rows[~is_early])
+        self.unsent = pick_rows(rows, is_early)
+        rows = self._in_source_order(pick_rows(rows, ~is_early))
         leaves_ns = np.maximum(rows["event_time_ns"], start_ns)
         rows["event_time_ns"] += self._skew_ns[rows["instrument"]]
         rows["receive_time_ns"] = self._received(rows, leaves_ns, start_ns, rng)
         rows = join_rows(self.pending, rows)
         # Stable: within a source the rows are in order already, those still pending first.
         order = np.lexsort((rows["source"], rows["receive_time_ns"]))
-        rows = rows[order]
+        rows = pick_rows(rows, order)
         cut = int(np.searchsorted(rows["receive_time_ns"], end_ns, side="left"))
-        self.pending = rows[cut:].copy()
-        return rows[:cut].copy()
+        self.pending = join_rows(rows[cut:])
+        return join_rows(rows[:cut])
 
     def _in_source_order(self, sent: EventArray) -> EventArray:
         source = self._source[sent["instrument"]]
         order = np.lexsort((sent["event_time_ns"], source))
-        rows = sent[order]
+        rows = pick_rows(sent, order)
         rows["source"] = source[order]
         return rows
 
