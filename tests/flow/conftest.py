@@ -50,6 +50,7 @@ class PlainInstrument:
         self.source: int | None = None
         self.closed_until = 0
         self.trades: dict[int, list[tuple[int, int, int, int, bool]]] = defaultdict(list)
+        self.trade_ids: set[int] = set()
         self.untimely: list[tuple[int, int, int]] = []
         self.last = (0, 0)
         self.begun = False
@@ -292,6 +293,15 @@ class PlainFlow:
         if ticks <= 0 or lots <= 0 or abs(side) != 1:
             one.counters["refused_rows"] += 1
             return
+        trade_id = int(row["sequence"])
+        is_known = trade_id in one.trade_ids or trade_id < min(one.trade_ids, default=0)
+        if trade_id and is_known:
+            if not event or event <= one.last[0]:
+                one.counters["repeated_trades"] += 1
+                return
+            one.counters["renumbered_trades"] += 1
+            one.trade_ids = set()
+        one.trade_ids.update({trade_id} - {0})
         source.counters["trades"] += 1
         if not event or event // S < one.closed_until:  # 0: nothing has a time yet
             one.untimely.append((ticks, lots, side))
@@ -364,6 +374,9 @@ class RandomMarket:
         self.rows: list[tuple[int, ...]] = []
         self.event = START_S * S
         self.book_ids = [10, 10, 10]
+        self.trade_ids = [0, 0, 0]
+        self.skipped: list[list[int]] = [[], [], []]
+        self.traded: list[tuple[int, ...]] = []
 
     def make(self, messages: int) -> EventArray:
         """That many messages."""
@@ -377,7 +390,7 @@ class RandomMarket:
             self.message()
         if messages:  # an update without an end shows as torn only by what follows
             head = (self.event, self.event + 40_000_000, 100_000)
-            self.rows.append((*head, 1, 0, 0, 1, 0, 0, EventKind.TRADE, 1, 0))
+            self.rows.append((*head, 1, 0, 0, 0, 0, 0, EventKind.TRADE, 1, 0))
         return np.array(self.rows, EVENT)
 
     def message(self) -> None:
@@ -398,7 +411,12 @@ class RandomMarket:
         if pick < 0.6:
             lots = int(rng.choice([1, 7, 40, 9000, 0, -3], p=[0.4, 0.3, 0.25, 0.03, 0.01, 0.01]))
             side = int(rng.choice([1, -1, 0], p=[0.495, 0.495, 0.01]))
-            self.rows.append((*head, self.price, lots, 0, 0, 1, k, s, EventKind.TRADE, side, 0))
+            body = (self.price, lots, 0, 0, self.trade_id(k), k, s, EventKind.TRADE, side, 0)
+            self.traded = [*self.traded[-9:], (*head, *body)]
+            self.rows.append((*head, *body))
+            if rng.random() < 0.05:  # a trade of before, sent once more
+                again = self.traded[int(rng.integers(len(self.traded)))]
+                self.rows.append((again[0], receive, *again[2:]))
         elif pick < 0.75:
             bid, ask = self.price - int(rng.integers(-1, 9)), self.price + int(rng.integers(1, 9))
             sizes = rng.integers(1, 50, 2).tolist()
@@ -409,6 +427,19 @@ class RandomMarket:
             self.rows.append((*head, 5, 1, 0, stream, 9, k, s, EventKind.GAP, 0, 0))
         else:
             self.update(k, s, head)
+
+    def trade_id(self, k: int) -> int:
+        """The venue's next id, sometimes none, after a hole, or out of a hole of before."""
+        pick = self.rng.random()
+        if pick < 0.03:
+            return 0
+        if pick < 0.06 and self.skipped[k]:
+            return self.skipped[k].pop(0)
+        if pick < 0.10:
+            self.trade_ids[k] += 1
+            self.skipped[k] = [*self.skipped[k][-2:], self.trade_ids[k]]
+        self.trade_ids[k] += 1
+        return self.trade_ids[k]
 
     def update(self, k: int, s: int, head: tuple[int, int]) -> None:
         """Append a snapshot or a delta, sometimes torn, refused, crossing or out of sequence."""

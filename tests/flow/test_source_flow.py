@@ -27,7 +27,13 @@ def test_counts_follow_the_rows(make_state: Make, random_rows: Make) -> None:
         mine, source = rows[rows["source"] == index], state.source(index)
         is_trade = (mine["kind"] == Kind.TRADE) & (mine["qty_lots"] > 0) & (mine["side"] != 0)
         assert source.rows == len(mine)
+        seen: set[tuple[int, int]] = set()
+        for i in np.flatnonzero(is_trade).tolist():
+            key = int(mine["instrument"][i]), int(mine["sequence"][i])
+            is_trade[i] = key not in seen
+            seen.update({key} if key[1] else set())
         assert source.trades == is_trade.sum()
+        assert source.repeated_trades > 0
         for side, lots in ((1, source.buy_lots), (-1, source.sell_lots)):
             assert lots == mine["qty_lots"][is_trade & (mine["side"] == side)].sum()
         assert source.watermark_ns == source.progress_ns - S

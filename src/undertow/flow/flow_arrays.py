@@ -17,6 +17,7 @@ from undertow.kernels.flow.layout import (
     FUNDING_PAID,
     FUNDING_SLOTS,
     HEAT_COLUMN,
+    HOLES,
     INSTRUMENT,
     MINUTE_SAMPLE,
     NEVER_HIGH,
@@ -76,6 +77,7 @@ class FlowArrays:
         count = len(table)
         self.run = np.zeros(1, RUN)
         self.instruments = self._place("instruments", np.zeros(count, INSTRUMENT))
+        self.holes: NDArray[np.int64] = self._place("holes", np.zeros((count, HOLES, 2), np.int64))
         self.sources = self._place("sources", np.zeros(source_count, SOURCE))
         self.buckets = self._place("buckets", np.zeros((count, RING), BUCKET))
         bars = config.bars_1m + config.bars_5m + config.bars_15m

@@ -24,7 +24,7 @@ from undertow.kernels.flow.layout import WATCH
 VERSION = 2
 _HEAD = 8
 
-_WHOLE = ("instruments", "sources", "delays", "forming", "samples")
+_WHOLE = ("instruments", "holes", "sources", "delays", "forming", "samples")
 _RINGS = ("bars_1m", "bars_5m", "bars_15m")
 _SLOTS = (
     ("buckets", "open_time_ns"),

@@ -119,6 +119,11 @@ class InstrumentFlow:
         return source is not None and source.is_healthy and not self._record["is_lost"]
 
     @property
+    def is_lost(self) -> bool:
+        """Whether its own feed was reported lost."""
+        return bool(self._record["is_lost"])
+
+    @property
     def counters(self) -> dict[str, int]:
         """What went wrong and what was dropped so far, by name."""
         return {name: self._count(name) for name in _COUNTERS}
@@ -134,6 +139,11 @@ class InstrumentFlow:
     def last_price(self) -> float:
         """The same in quote units; 0.0 before the first trade."""
         return self.last_ticks * self._tick
+
+    @property
+    def first_trade_s(self) -> int:
+        """Second of the first trade; 0 before it."""
+        return self._count("first_s")
 
     @property
     def last_event_ns(self) -> int:
@@ -316,6 +326,11 @@ class InstrumentFlow:
         rows: NDArray[np.void] = np.concatenate((ring[start:], ring[:stop]))
         return rows
 
+    @property
+    def minutes_kept(self) -> int:
+        """Closed minutes that `minutes` can give."""
+        return min(self._count("bars_1m"), len(self._samples), self._config.bars_1m)
+
     def minutes(self, count: int) -> NDArray[np.void]:
         """The last closed minutes, `MINUTE` (bar and sample), oldest first; fewer when fewer exist
         or are kept (`FlowConfig.samples_1m`)."""
@@ -389,8 +404,9 @@ class InstrumentFlow:
 
     def heatmap(self) -> Heatmap:
         """Resting quantity over time and price, as far back as columns are kept."""
-        columns, lots = self._ring(self._heat, "heat_columns"), self._ring(
-            self._heat_lots, "heat_columns"
+        columns, lots = (
+            self._ring(self._heat, "heat_columns"),
+            self._ring(self._heat_lots, "heat_columns"),
         )
         return heatmap(columns, lots, self._config.heat_every_s, self._tick)
 

@@ -60,6 +60,11 @@ class SourceFlow:
         return self._count("late_trades")
 
     @property
+    def repeated_trades(self) -> int:
+        """Trades that the venue sent a second time, by their ids; they count nowhere."""
+        return self._count("repeated_trades")
+
+    @property
     def misdated_rows(self) -> int:
         """Rows dated too far ahead of the source's clock; their trades are in totals only."""
         return self._count("misdated_rows")
@@ -92,6 +97,19 @@ class SourceFlow:
         Median of the least delays of the last 31 windows of 10 s. Negative when our clock is
         behind."""
         return int(clock_offset(self._record))
+
+    @property
+    def is_down(self) -> bool:
+        """Whether a driver reported the connection down."""
+        return bool(self._record["is_down"])
+
+    @property
+    def overdue_s(self) -> int:
+        """Seconds before this one that are not closed come too late for the sums over venues.
+
+        By our clock, less the source's offset, it is lateness and timeout past their end. Never
+        falls."""
+        return self._count("overdue_s")
 
     @property
     def is_healthy(self) -> bool:

@@ -38,8 +38,7 @@ def test_a_started_bar_is_flat_and_empty() -> None:
 
 def test_a_second_takes_its_volumes_from_its_trades() -> None:
     bars, buckets = np.zeros(1, BAR), np.zeros(1, BUCKET)
-    prices = dict(open_time_ns=7 * S, open_ticks=3, high_ticks=5, low_ticks=1, close_ticks=2)
-    for name, value in prices.items():
+    for name, value in zip(BUCKET.names or (), (7 * S, 3, 5, 1, 2), strict=False):
         buckets[name] = value
     buckets["traded"] = (1, 2, 3, 4, 5.0, 6.0, 7.0, 8.0)
     fill_bar(bars[0], buckets[0])

@@ -16,6 +16,7 @@ from undertow.kernels.flow.bar_roll import roll_instrument
 from undertow.kernels.flow.book_update import apply_update, invalidate_book, measure_update
 from undertow.kernels.flow.bucket_ring import open_bucket
 from undertow.kernels.flow.flow_memory import buckets_of, instruments_of, profile_of, sources_of
+from undertow.kernels.flow.forced_ring import keep_forced
 from undertow.kernels.flow.layout import (
     INCOMPLETE,
     MINUTE_S,
@@ -31,8 +32,10 @@ from undertow.kernels.flow.layout import (
 )
 from undertow.kernels.flow.slow_facts import apply_funding, apply_open_interest
 from undertow.kernels.flow.source_time import is_roll_due, roll_source, stamp, sweep
+from undertow.kernels.flow.trade_ids import is_repeated
 from undertow.kernels.flow.trade_print import apply_trade
 from undertow.kernels.flow.venue_facts import apply_fact, apply_quote
+from undertow.kernels.flow.wall_track import trade_at_walls
 from undertow.kernels.flow.watch_touch import touch_watches
 
 TRADE = int(EventKind.TRADE)
@@ -40,6 +43,7 @@ BEGIN = int(EventKind.BOOK_BEGIN)
 QUOTE = int(EventKind.QUOTE)
 OPEN_INTEREST = int(EventKind.OPEN_INTEREST)
 FUNDING = int(EventKind.FUNDING)
+LIQUIDATION = int(EventKind.LIQUIDATION)
 STATUS = int(EventKind.STATUS)
 
 
@@ -98,6 +102,8 @@ def apply_other(run: Record, events: EventArray, i: int, rows: int, event_ns: in
         apply_funding(run, index, row)
     else:
         apply_fact(instrument, source, row)
+        if row.kind == LIQUIDATION:
+            keep_forced(run, index, row, event_ns)
 
 
 @compiled
@@ -189,7 +195,10 @@ def advance(  # noqa: C901 - 11: a branch moved into a function of its own costs
             second = event_ns // NS_PER_SECOND
             bucket = buckets[index, second & (RING - 1)]
             part = profile[index, second // MINUTE_S % PROFILE_SLOTS]
-            if apply_trade(instrument, source, bucket, part, row, event_ns):
+            if is_repeated(run, index, row, instrument, event_ns):
+                source.repeated_trades += 1
+            elif apply_trade(instrument, source, bucket, part, row, event_ns):
+                trade_at_walls(run, index, row)
                 touch_watches(run, index, row.price_ticks, run.now_ns)
         else:
             apply_other(run, events, i, rows, event_ns)

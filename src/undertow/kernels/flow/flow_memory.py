@@ -23,6 +23,7 @@ from undertow.kernels.flow.layout import (
     FUNDING_PAID,
     FUNDING_SLOTS,
     HEAT_COLUMN,
+    HOLES,
     INSTRUMENT,
     MINUTE_SAMPLE,
     OPEN_INTEREST_MINUTE,
@@ -85,6 +86,9 @@ instruments_of = _opener("instruments_at", INSTRUMENT, "instrument_count")
 
 sources_of = _opener("sources_at", SOURCE, "source_count")
 """(m,) SOURCE."""
+
+holes_of = _opener("holes_at", np.int64, "instrument_count", HOLES, 2)
+"""(n, HOLES, 2) int64: first and last id of each stretch of missing trades, oldest first."""
 
 buckets_of = _opener("buckets_at", BUCKET, "instrument_count", RING)
 """(n, RING) BUCKET: second s in slot s % RING."""

@@ -30,6 +30,9 @@ RING = 1024
 FORGET_AHEAD_S = 101
 """On closing a second, the slot of the second this far ahead is declared empty."""
 
+HOLES = 16
+"""Stretches of missing trade ids remembered per instrument."""
+
 PROFILE_SLOTS = 20
 """Minutes of volume by price: a quarter of an hour, the minute still open, and a margin."""
 
@@ -102,6 +105,8 @@ INSTRUMENT = np.dtype(
         ("ask_ticks", I64),
         ("ask_lots", I64),
         ("first_s", I64),
+        ("next_trade_id", I64),
+        ("trade_holes", I64),
         # Totals over everything but the seconds still open.
         ("traded", TRADED),
         ("ofi_lots", I64),
@@ -141,6 +146,8 @@ INSTRUMENT = np.dtype(
         ("is_lost", I64),
         # Counters of what went wrong, and of book work.
         ("late_trades", I64),
+        ("repeated_trades", I64),
+        ("renumbered_trades", I64),
         ("refused_rows", I64),
         ("book_updates", I64),
         ("book_gaps", I64),
@@ -166,6 +173,7 @@ INSTRUMENT = np.dtype(
 
 source: index of the source its trades come from, -1 before any row. closed_until_s: first second
 not closed yet, 0 before the source's first event time. first_s: second of the first trade.
+next_trade_id: the venue's id of the next trade if none is lost; trade_holes: holes known.
 large_above_lots: trades above it are large. watch_high, watch_low: no watch needs a look at a trade
 strictly between them. touched: bit s % RING tells that second s has a bucket. wakes: bits 0, 1, 2,
 3 = somebody waits for 1s, 1m, 5m, 15m bars. best_from: what the served bid and ask are taken from.
@@ -192,6 +200,7 @@ SOURCE = np.dtype(
         ("book_updates", I64),
         ("gaps", I64),
         ("late_trades", I64),
+        ("repeated_trades", I64),
         ("misdated_rows", I64),
         ("refused_rows", I64),
         ("clock_window", I64),
@@ -321,6 +330,7 @@ RUN = np.dtype(
         ("liquidations_kept", I64),
         # Where the arrays lie in memory.
         ("instruments_at", I64),
+        ("holes_at", I64),
         ("sources_at", I64),
         ("buckets_at", I64),
         ("bars_at", I64),
