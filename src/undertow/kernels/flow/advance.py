@@ -30,6 +30,7 @@ from undertow.kernels.flow.layout import (
     WOKE,
     Record,
 )
+from undertow.kernels.flow.level_flow import measure_levels
 from undertow.kernels.flow.slow_facts import apply_funding, apply_open_interest
 from undertow.kernels.flow.source_time import is_roll_due, roll_source, stamp, sweep
 from undertow.kernels.flow.trade_ids import is_repeated
@@ -96,6 +97,7 @@ def apply_other(run: Record, events: EventArray, i: int, rows: int, event_ns: in
     elif row.kind == BEGIN:
         flow_lots = apply_update(run, index, source, events, i, rows)
         add_flow(run, index, event_ns, flow_lots)
+        measure_levels(run, index, event_ns)
     elif row.kind == OPEN_INTEREST:
         apply_open_interest(run, index, row, event_ns)
     elif row.kind == FUNDING:
