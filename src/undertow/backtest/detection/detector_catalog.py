@@ -1,0 +1,119 @@
+"""The detectors under study, by name, with the thresholds of their requirements as defaults."""
+
+from undertow.backtest.detection.book_looks import (
+    look_for_spoof,
+    look_for_spoof_by_size,
+    look_for_wall_by_persistence,
+    look_for_wall_by_size,
+)
+from undertow.backtest.detection.day_plan import DayPlan
+from undertow.backtest.detection.detector import Detector
+from undertow.backtest.detection.instrument_looks import (
+    look_for_absorption,
+    look_for_cascade,
+    look_for_exhaustion,
+    look_for_large_trades,
+    look_for_sweep,
+)
+from undertow.simulator.market.ground_truth import TruthKind as Kind
+
+_ALL = (
+    Detector(
+        "large trades",
+        "FLOW-12",
+        (Kind.WHALE,),
+        "share of large trades in the side's volume of 10 s",
+        0.0,
+        (0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95),
+        look_for_large_trades,
+    ),
+    Detector(
+        "wall",
+        "FLOW-08",
+        (Kind.WALL,),
+        "size in median levels, of walls that pass the spoof filter",
+        0.0,
+        (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0),
+        look_for_wall_by_size,
+        cadence_s=10,
+    ),
+    Detector(
+        "wall by persistence",
+        "FLOW-43",
+        (Kind.WALL,),
+        "persistence",
+        0.5,
+        (0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95),
+        look_for_wall_by_persistence,
+        cadence_s=10,
+    ),
+    Detector(
+        "spoof",
+        "FLOW-43",
+        (Kind.SPOOF,),
+        "persistence of a wall pulled on approach",
+        0.5,
+        (0.9, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05),
+        look_for_spoof,
+        cadence_s=10,
+        is_least=False,
+    ),
+    Detector(
+        "spoof by size",
+        "FLOW-43",
+        (Kind.SPOOF,),
+        "most it showed in median levels, of spoof-like walls pulled on approach",
+        0.0,
+        (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0),
+        look_for_spoof_by_size,
+        cadence_s=10,
+    ),
+    Detector(
+        "absorption",
+        "FLOW-27",
+        (Kind.ABSORPTION,),
+        "aggressive volume in 0.9 quantiles",
+        1.0,
+        (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0),
+        look_for_absorption,
+    ),
+    Detector(
+        "exhaustion",
+        "FLOW-13",
+        (Kind.EXHAUSTION,),
+        "rate of 30 s over that of the 270 s before",
+        0.5,
+        (1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05),
+        look_for_exhaustion,
+        is_least=False,
+    ),
+    Detector(
+        "sweep",
+        "none",
+        (Kind.SWEEP,),
+        "run in mean ranges of a second (no requirement gives one)",
+        8.0,
+        (2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0),
+        look_for_sweep,
+        grace_s=10.0,
+        silence_s=10.0,
+    ),
+    Detector(
+        "cascade",
+        "FLOW-22",
+        (Kind.LONG_CASCADE, Kind.SHORT_CASCADE),
+        "ratio of the last minute",
+        2.0,
+        (1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 10.0, 20.0),
+        look_for_cascade,
+    ),
+)
+
+DETECTORS: dict[str, Detector] = {detector.name: detector for detector in _ALL}
+
+
+def detectors_for(plan: DayPlan) -> tuple[str, ...]:
+    """Names of those that a day is for: all, but on a day without a group only what it claims."""
+    if not plan.without:
+        return tuple(DETECTORS)
+    return tuple(name for name, d in DETECTORS.items() if set(d.kinds) <= set(plan.without))

@@ -1,0 +1,84 @@
+"""One day of the synthetic market through the flow, with every detector looking on."""
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from undertow.backtest.detection.day_plan import DayPlan
+from undertow.backtest.detection.day_result import DayResult, Signs
+from undertow.backtest.detection.detector import Detector, Look, Scene
+from undertow.domain.market_event import EventArray
+from undertow.domain.time import NS_PER_S
+from undertow.flow.flow_state import FlowState
+from undertow.simulator.market.ground_truth import TruthKind
+from undertow.simulator.market.synthetic_market import SyntheticMarket
+
+FOCUS = 1
+"""The leading venue's perp: second in the table of one asset."""
+
+NEVER_NS = 1 << 62
+
+
+class _Watch:
+    # One detector's look and what it has seen.
+    def __init__(self, detector: Detector, look: Look) -> None:
+        self.cadence_s = detector.cadence_s
+        self.signs = Signs([], [], [])
+        self._detector, self._look = detector, look
+
+    def at(self, second: int, now_ns: int) -> None:
+        sign = self._look(now_ns)
+        if sign is None or not self._detector.passes(sign.score, self._detector.thresholds[0]):
+            return
+        self.signs.seconds.append(second)
+        self.signs.sides.append(sign.side)
+        self.signs.scores.append(float(sign.score))
+
+
+def simulate_day(plan: DayPlan, detectors: Sequence[Detector]) -> DayResult:
+    """Simulate the plan's market from its seed and look at it every second that somebody wants.
+
+    Rows of a second are all applied before the looks at its end: a look sees what was received by
+    then, and nothing later.
+    """
+    began = time.process_time()
+    config = plan.config()
+    rng = np.random.Generator(np.random.PCG64(plan.seed))
+    market = SyntheticMarket(config, rng)
+    flow = FlowState(market.table, market.sources)
+    scene = Scene(flow, config.assets[0], FOCUS, {})
+    watches = [_Watch(detector, detector.fresh(scene)) for detector in detectors]
+    cadences = sorted({watch.cadence_s for watch in watches})
+    by_cadence = [(c, [watch for watch in watches if watch.cadence_s == c]) for c in cadences]
+    finest = cadences[0] if cadences else config.block_ns // NS_PER_S
+    second, rows = 0, 0
+    while second < plan.seconds:
+        block = market.next_block()
+        rows += len(block)
+        applied = 0
+        until = second + config.block_ns // NS_PER_S
+        while second < until:
+            second = min(until, second - second % finest + finest)
+            now_ns = config.start_ns + second * NS_PER_S
+            applied = _apply(flow, block, applied, now_ns)
+            for cadence_s, waiting in by_cadence:
+                if second % cadence_s == 0:
+                    for watch in waiting:
+                        watch.at(second, now_ns)
+    truth = [t for t in market.truth if t.kind is not TruthKind.REGIME]
+    return DayResult(
+        plan=plan,
+        origin_ns=config.start_ns,
+        rows=rows,
+        spent_s=time.process_time() - began,
+        truth=truth,
+        signs={d.name: w.signs for d, w in zip(detectors, watches, strict=True)},
+    )
+
+
+def _apply(flow: FlowState, block: EventArray, applied: int, now_ns: int) -> int:
+    # Nobody subscribes, so that only the timer stops the state.
+    applied = flow.advance(block, applied, len(block), now_ns)
+    flow.advance_clock(now_ns - 1)
+    return applied
