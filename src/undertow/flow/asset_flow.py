@@ -1,9 +1,10 @@
 """The order flow of one asset over all its instruments and venues."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import nan
 
 from undertow.domain.instrument import MarketKind
+from undertow.flow.asset_series import AssetSeries, asset_series
 from undertow.flow.flow_config import FlowConfig
 from undertow.flow.instrument_flow import InstrumentFlow
 
@@ -20,6 +21,7 @@ class AssetFlow:
     def __init__(self, asset: str, members: tuple[InstrumentFlow, ...], config: FlowConfig) -> None:
         self.base = asset
         self.members = members
+        self._config = config
         self._dollars = frozenset(config.dollar_quotes)
 
     @property
@@ -77,6 +79,22 @@ class AssetFlow:
             bought += buy
             sold += sell
         return bought, sold
+
+    def series(
+        self,
+        minutes: int,
+        *,
+        weights: Mapping[str, float] | None = None,
+        reference: str | None = None,
+    ) -> AssetSeries:
+        """The last closed `minutes` over all venues, aligned; see `asset_series`.
+
+        weights: factor of each venue in sums instead of the configured ones. reference: id of the
+        member whose price is taken instead of the volume-weighted one.
+        """
+        return asset_series(
+            self.base, self.members, minutes, self._config, weights=weights, reference=reference
+        )
 
     def basis_bps(self) -> float:
         """Perpetual over spot price in basis points: mean of the healthy members' prices each.

@@ -101,4 +101,6 @@ def write_sample(run: Record, index: int, close_s: int) -> None:
     silent_s = max(0, until_s - max(close_s - MINUTE_S, source.silent_from_s))
     sample.silent_s = silent_s
     sample.flags = minute_flags(instrument, source, silent_s, close_s)
-    instrument.minute_flags = 0
+    # What is wrong now has befallen the next minute too, even if it heals before that one's end.
+    lost = MINUTE_LOST if instrument.is_lost else 0
+    instrument.minute_flags = lost | (MINUTE_DOWN if source.is_down else 0)

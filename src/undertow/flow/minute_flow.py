@@ -1,0 +1,62 @@
+"""Aggressive buying and selling per minute of a group of instruments, with its running sums.
+
+A minute in which no instrument of the group counted is NaN, never 0; running sums go on after it.
+"""
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def running_sum(values: Floats) -> Floats:
+    """Sum up to and with each value; NaN where the value is, which adds nothing."""
+    is_known = np.isfinite(values)
+    out: Floats = np.where(is_known, np.cumsum(np.where(is_known, values, 0.0)), np.nan)
+    return out
+
+
+class MinuteFlow(msgspec.Struct, frozen=True, eq=False):
+    """Arrays of one value per minute; `members` is how many instruments counted in it.
+
+    Base is base coins, usd quote money of the members whose quote counts as a dollar, each trade at
+    its own price. Running sums begin with the first minute of the series, so only their
+    differences mean anything.
+    """
+
+    buy_base: Floats
+    sell_base: Floats
+    buy_usd: Floats
+    sell_usd: Floats
+    members: NDArray[np.int64]
+
+    @property
+    def delta_base(self) -> Floats:
+        """Bought less sold by aggressors."""
+        return self.buy_base - self.sell_base
+
+    @property
+    def delta_usd(self) -> Floats:
+        """The same in dollars."""
+        return self.buy_usd - self.sell_usd
+
+    @property
+    def volume_base(self) -> Floats:
+        """Bought and sold together."""
+        return self.buy_base + self.sell_base
+
+    @property
+    def volume_usd(self) -> Floats:
+        """The same in dollars."""
+        return self.buy_usd + self.sell_usd
+
+    @property
+    def cvd_base(self) -> Floats:
+        """Cumulative volume delta from the first minute of the series."""
+        return running_sum(self.delta_base)
+
+    @property
+    def cvd_usd(self) -> Floats:
+        """The same in dollars."""
+        return running_sum(self.delta_usd)
