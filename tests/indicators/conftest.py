@@ -18,7 +18,7 @@ def _bars(seed: int, count: int) -> Columns:
         "close": close,
         "high": np.maximum(before, close) * (1.0 + rng.exponential(5e-4, count)),
         "low": np.minimum(before, close) * (1.0 - rng.exponential(5e-4, count)),
-        "volume": np.round(rng.exponential(50.0, count)),
+        "volume": 1.0 + np.round(rng.exponential(50.0, count)),
     }
     high, low, volume = columns["high"], columns["low"], columns["volume"]
     opened = np.clip(before + rng.standard_normal(count) * 0.02, low, high)

@@ -58,6 +58,9 @@ class CompiledIndicator(StepIndicator):
     def _run(self, columns: tuple[Column, ...], out: Column) -> None:
         self.step.run(columns, self._constants, np.zeros(len(self._memory)), out)
 
+    def _try_whole(self, columns: tuple[Column, ...], out: Column) -> bool:
+        return self.step.try_quick(columns, self._constants, np.zeros(len(self._memory)), out)
+
     def dump(self) -> bytes:
         """The state, exactly."""
         self._state = (self._memory.tobytes(),)  # type: ignore[assignment]

@@ -48,6 +48,10 @@ class StepIndicator(ABC):
     def _run(self, columns: tuple[Column, ...], out: Column) -> None:
         """Fill `out`, shape (outputs, n), from the start state; finite contiguous columns."""
 
+    def _try_whole(self, columns: tuple[Column, ...], out: Column) -> bool:
+        """Fill `out` without having looked for numbers that are not finite; False = not done."""
+        return False
+
     @property
     def warmup(self) -> int:
         """Updates before the first that can answer."""
@@ -92,8 +96,10 @@ class StepIndicator(ABC):
                 f"expected {self.name} of columns {self.inputs} of one length, found {found}"
             )
         arrays = tuple(np.ascontiguousarray(column, dtype=np.float64) for column in columns)
+        out = np.empty((len(self.outputs), len(arrays[0])))
+        if self._try_whole(arrays, out):
+            return dict(zip(self.outputs, out, strict=True))
         if _is_finite(arrays):
-            out = np.empty((len(self.outputs), len(arrays[0])))
             self._run(arrays, out)
         else:
             finite = np.logical_and.reduce([np.isfinite(array) for array in arrays])

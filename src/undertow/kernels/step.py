@@ -26,7 +26,7 @@ Numbers: TypeAlias = Any
 
 StepFunction: TypeAlias = Callable[[Numbers, Numbers, Numbers, Numbers], None]
 Columns: TypeAlias = tuple[NDArray[np.float64], ...]
-Sweep: TypeAlias = Callable[[Columns, NDArray[np.float64], NDArray[np.float64], Any], None]
+Sweep: TypeAlias = Callable[[Columns, NDArray[np.float64], NDArray[np.float64], Any], Any]
 
 _types: Any = types
 _POINTER: Final = _types.CPointer(types.float64)
@@ -39,14 +39,19 @@ class Step:
     """A step function, compiled when it is first called.
 
     `quick`, where a step has one, is the same arithmetic over whole columns with the state held in
-    registers: `quick(columns, p, s, out)`; tests hold it to the same bits.
+    registers: `quick(columns, p, s, out)`; tests hold it to the same bits. One that `finds_holes`
+    takes columns nobody has looked at: it answers False when it met a number that is not finite or
+    an overflow, and what it wrote then counts for nothing.
     """
 
-    __slots__ = ("_compiled", "function", "quick")
+    __slots__ = ("_compiled", "finds_holes", "function", "quick")
 
-    def __init__(self, function: StepFunction, quick: Sweep | None = None) -> None:
+    def __init__(
+        self, function: StepFunction, quick: Sweep | None = None, *, finds_holes: bool = False
+    ) -> None:
         self.function = function
         self.quick = quick
+        self.finds_holes = finds_holes
         self._compiled: Any = None
 
     @property
@@ -64,11 +69,23 @@ class Step:
     def run(
         self, columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: Any
     ) -> None:
-        """Go over columns of one length; `out` has shape (outputs, n), `s` is gone on from."""
+        """Go over finite columns of one length; `out` has shape (outputs, n).
+
+        `s` is gone on from.
+        """
         if self.quick is not None:
-            self.quick(columns, p, s, out)
-        else:
-            sweep(self.compiled.address, columns, p, s, out)
+            before = s.copy()
+            is_done = self.quick(columns, p, s, out)
+            if is_done or not self.finds_holes:
+                return
+            s[:] = before
+        sweep(self.compiled.address, columns, p, s, out)
+
+    def try_quick(
+        self, columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: Any
+    ) -> bool:
+        """As `run` on columns that may hold any numbers; False when it has to be done otherwise."""
+        return self.finds_holes and self.quick is not None and bool(self.quick(columns, p, s, out))
 
 
 def pointer(array: NDArray[np.float64]) -> Any:

@@ -14,82 +14,84 @@ from undertow.kernels.step import Numbers
 FAR = 1e-3
 """Share of the sum of squares around r below which their sum around the mean has lost digits."""
 
-
-@cell
-def sums_behind(s: Numbers, ring: int, r: float, n: int, first: int) -> None:
-    """Sums from each place of the window to its end, for the places from `first` to n - 1.
-
-    `ring` has n values, then room for n sums and n sums of squares.
-    """
-    total = squares = 0.0
-    for k in range(n - 1, first - 1, -1):
-        d = s[ring + k] - r
-        total += d
-        squares += d * d
-        s[ring + n + k] = total
-        s[ring + n + n + k] = squares
+# Places in the state, counted from its start; after them the values, the sums, the squares.
+PLACE, REFERENCE, TOTAL, SQUARES, VALUES = 1, 2, 3, 4, 5
 
 
 @cell
 def window_variance(s: Numbers, at: int, x: float, n: int) -> tuple[float, float]:
     """Mean and population variance (divisor n) of the last `n` values; NaN before there are n.
 
-    A window of one repeated value has variance exactly 0 and that mean. State (3 n + 5): values
-    seen up to n, place in the block, reference, sum and squares of the block, values, sums behind.
+    A window of one repeated value has that mean and variance exactly 0. State (3 n + 7): values
+    seen up to n, place in the block, reference, sum and squares of the block, then the values and
+    from each place the sums to the end of the block before, plain and of squares.
     """
     if s[at] == 0.0:
-        s[at + 2] = x
-    place = int(s[at + 1])
-    ring = at + 5
-    s[ring + place] = x
-    d = x - s[at + 2]
-    total = s[at + 3] + d
-    squares = s[at + 4] + d * d
-    place += 1
+        s[at + REFERENCE] = x
     if s[at] < n:
         s[at] += 1.0
-    s[at + 1], s[at + 3], s[at + 4] = place, total, squares
-    if place < n:
-        total += s[ring + n + place]
-        squares += s[ring + n + n + place]
+    place = int(s[at + PLACE])
+    s[at + VALUES + place] = x
+    place += 1
+    d = x - s[at + REFERENCE]
+    s[at + PLACE] = place
+    s[at + TOTAL] += d
+    s[at + SQUARES] += d * d
+    behind = at + VALUES + n + place
+    total = s[at + TOTAL] + s[behind]
+    squares = s[at + SQUARES] + s[behind + n + 1]
     if s[at] < n:
         return nan, nan
-    rest = squares - total * total / n
+    share = 1.0 / n
+    rest = squares - total * total * share
     if rest < FAR * squares:
-        total, squares = anew(s, at, x, n)
-        rest = squares - total * total / n
-    mean = s[at + 2] + total / n
+        take_reference(s, at, x, n)
+        total = s[at + TOTAL] + s[behind]
+        squares = s[at + SQUARES] + s[behind + n + 1]
+        rest = squares - total * total * share
+    mean = s[at + REFERENCE] + total * share
     if place == n:
-        end_block(s, at, x, n)
-    return mean, max(rest, 0.0) / n
+        end_block(s, at, n)
+    return mean, rest * share if rest > 0.0 else 0.0
 
 
 @cell
-def anew(s: Numbers, at: int, x: float, n: int) -> tuple[float, float]:
-    """Take x as the reference; the sum and the squares of the window around it."""
-    place = int(s[at + 1])
-    ring = at + 5
+def take_reference(s: Numbers, at: int, x: float, n: int) -> None:
+    """Make x the reference: the sums of the block and those behind its place around it."""
+    place = int(s[at + PLACE])
+    s[at + REFERENCE] = x
+    sum_behind(s, at, n, place)
     total = squares = 0.0
     for k in range(place):
-        d = s[ring + k] - x
+        d = s[at + VALUES + k] - x
         total += d
         squares += d * d
-    s[at + 2], s[at + 3], s[at + 4] = x, total, squares
-    if place < n:
-        sums_behind(s, ring, x, n, place)
-        total += s[ring + n + place]
-        squares += s[ring + n + n + place]
-    return total, squares
+    s[at + TOTAL] = total
+    s[at + SQUARES] = squares
 
 
 @cell
-def end_block(s: Numbers, at: int, x: float, n: int) -> None:
+def end_block(s: Numbers, at: int, n: int) -> None:
     """The block is full: its sums from behind around its last value, and a new block begins."""
-    s[at + 2] = x
-    sums_behind(s, at + 5, x, n, 0)
-    s[at + 1] = s[at + 3] = s[at + 4] = 0.0
+    s[at + REFERENCE] = s[at + VALUES + n - 1]
+    sum_behind(s, at, n, 0)
+    s[at + PLACE] = s[at + TOTAL] = s[at + SQUARES] = 0.0
+
+
+@cell
+def sum_behind(s: Numbers, at: int, n: int, first: int) -> None:
+    """Sums from each place to the end of the values, for the places from `first` on."""
+    reference = s[at + REFERENCE]
+    values, sums = at + VALUES, at + VALUES + n
+    total = squares = 0.0
+    for k in range(n - 1, first - 1, -1):
+        d = s[values + k] - reference
+        total += d
+        squares += d * d
+        s[sums + k] = total
+        s[sums + n + 1 + k] = squares
 
 
 def window_variance_size(n: int) -> int:
     """Numbers of state that `window_variance` needs."""
-    return 3 * n + 5
+    return 3 * n + VALUES + 2

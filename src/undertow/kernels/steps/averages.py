@@ -1,6 +1,6 @@
 """Moving averages."""
 
-from math import exp, log, nan
+from math import exp, isfinite, log, nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,8 @@ def ema_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
 @cell
 def quick_ema(
     columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
-) -> None:
-    """`ema_step` over a column."""
+) -> bool:
+    """`ema_step` over a column; an average that met no number never becomes one again."""
     x = columns[0]
     n, share = p[0], p[1]
     i = 0
@@ -37,9 +37,10 @@ def quick_ema(
         value = fused(x[k] - value, share, value)
         out[0, k] = value
     s[1] = value
+    return isfinite(value)
 
 
-EMA = Step(ema_step, quick_ema)
+EMA = Step(ema_step, quick_ema, finds_holes=True)
 
 
 def sma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
