@@ -20,11 +20,22 @@ def test_too_small_a_number_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("lateness_ns", 91 * 10**9), ("large_seconds", 901), ("bars_1s", 901)]
+    ("name", "value"),
+    [
+        ("lateness_ns", 91 * 10**9),
+        ("large_seconds", 901),
+        ("bars_1s", 901),
+        ("wall_percentile", 101),
+    ],
 )
 def test_too_great_a_number_is_refused(name: str, value: int) -> None:
     with pytest.raises(ConfigurationError, match=f"{name} of at most"):
         msgspec.structs.replace(FlowConfig(), **{name: value})
+
+
+def test_both_sides_of_the_heatmap_have_as_many_rows() -> None:
+    with pytest.raises(ConfigurationError, match="heat_rows to be even, found 7"):
+        FlowConfig(heat_rows=7)
 
 
 def test_unknown_keys_are_refused() -> None:

@@ -82,10 +82,8 @@ def smoothed(
     held = weights > 0.0
     points, share = rows[held], weights[held] / weights.sum()
     spread = float(np.sqrt(_variance(points, share)))
-    if len(points) == 1 or spread == 0.0:
-        out = np.zeros(len(rows))
-        out[held] = float(len(rows))
-        return out
+    if len(points) == 1:
+        return np.where(held, float(len(rows)), 0.0)
     # scipy scales its bandwidth by the weighted standard deviation; this undoes it.
     density = gaussian_kde(points, bw_method=bandwidth / spread, weights=share)(rows)
     return np.asarray(density / density.mean())
@@ -109,7 +107,9 @@ def _levels_of(
     used = np.flatnonzero(weights > 0.0)
     rows = np.arange(used[0], used[-1] + 1)
     density = smoothed(rows.astype(np.float64), weights[rows], rules.bandwidth_rows)
-    dense = rows[(density >= rules.least_density) & (weights[rows] > 0.0)]
+    # A single row that holds everything has nothing to be compared with: it is a level.
+    is_dense = (density >= rules.least_density) | (len(used) == 1)
+    dense = rows[is_dense & (weights[rows] > 0.0)]
     if len(dense) == 0:
         return []
     groups = DBSCAN(eps=rules.gap_rows, min_samples=rules.least_rows).fit_predict(dense[:, None])

@@ -20,6 +20,15 @@ NAMES = (
     "delays",
     "watches",
     "closed",
+    "samples",
+    "walls",
+    "sizes",
+    "heat",
+    "heat_lots",
+    "imbalances",
+    "best_levels",
+    "level_flows",
+    "forced",
 )
 
 

@@ -19,6 +19,10 @@ from undertow.kernels.flow import layout
         layout.WATCH,
         layout.CLOSED,
         layout.RUN,
+        layout.SAMPLE,
+        layout.WALL,
+        layout.HEAT_COLUMN,
+        layout.FORCED,
     ],
 )
 def test_every_field_is_aligned(dtype: np.dtype[np.void]) -> None:
