@@ -140,7 +140,7 @@ Mark: TypeAlias = Curve | Candles | Columns | Rows | Region | Heat | Points | Le
 
 class Panel(msgspec.Struct, frozen=True, eq=False):
     """One pair of axes. `y_label` names the quantity and its unit. `height`: share beside the
-    other panels.
+    other panels. `y_names`: words at places of y instead of numbers.
     """
 
     y_label: str
@@ -148,6 +148,7 @@ class Panel(msgspec.Struct, frozen=True, eq=False):
     height: float = 1.0
     x_label: str = ""
     has_zero: bool = False
+    y_names: tuple[tuple[float, str], ...] = ()
 
 
 class Drawing(msgspec.Struct, frozen=True, eq=False):

@@ -147,12 +147,15 @@ def _set_axes(
     if place:
         x_axis["matches"] = "x"
     figure.layout[_key("xaxis", place)] = x_axis
-    y_axis = {
+    y_axis: dict[str, Any] = {
         "domain": list(room),
         "anchor": _axis("x", place),
         "title": {"text": panel.y_label},
         "zeroline": panel.has_zero,
     }
+    if panel.y_names:
+        y_axis["tickvals"] = [at for at, _ in panel.y_names]
+        y_axis["ticktext"] = [name.replace("\n", "<br>") for _, name in panel.y_names]
     figure.layout[_key("yaxis", place)] = y_axis
     figure.layout[_key("legend", place)] = _legend(room[1], right)
 

@@ -135,6 +135,8 @@ def _paint(axis: Any, panel: Panel, theme: Theme, *, is_time: bool) -> None:
     axis.set_axisbelow(True)
     axis.set_ylabel(panel.y_label, color=theme.text, size=9)
     axis.yaxis.set_major_formatter(drawing_library("matplotlib.ticker").FuncFormatter(_number))
+    if panel.y_names:
+        axis.set_yticks([place for place, _ in panel.y_names], [name for _, name in panel.y_names])
     if panel.has_zero:
         axis.axhline(0.0, color=theme.frame, linewidth=0.9, zorder=1.5)
     for mark in panel.marks:
@@ -250,9 +252,10 @@ def _heat(axis: Any, mark: Heat, theme: Theme, x_of: Any) -> None:
     shown = colors.LinearSegmentedColormap.from_list("undertow", names)
     values = np.ma.masked_invalid(np.asarray(mark.values, dtype=np.float64))
     most = float(np.abs(values).max()) if values.count() else 1.0
+    least = -most if mark.is_diverging else 0.0
     mesh = axis.pcolormesh(
         x_of(mark.x), mark.y, values, cmap=shown, shading="flat", rasterized=True, zorder=0.5,
-        vmin=-most if mark.is_diverging else 0.0, vmax=most or 1.0,
+        vmin=least, vmax=most or 1.0,
     )  # fmt: skip
     axis.grid(visible=False)
     room = axis.inset_axes((0.0, 1.012, 0.16, 0.022))
@@ -260,7 +263,7 @@ def _heat(axis: Any, mark: Heat, theme: Theme, x_of: Any) -> None:
     bar.outline.set_visible(False)
     bar.set_ticks([])
     bar.ax.text(
-        1.05, 0.5, f"{mark.label}, 0 to {_number(most, 0)}", transform=bar.ax.transAxes,
+        1.05, 0.5, f"{mark.label}, {least:.3g} to {most:.3g}", transform=bar.ax.transAxes,
         size=8, color=theme.text, va="center",
     )  # fmt: skip
 
