@@ -58,7 +58,7 @@ GROUPS: tuple[tuple[TruthKind, ...], ...] = (
 )
 """Kinds that are left out together for a null day."""
 
-BLOCK_NS = 5_000_000_000
+BLOCK_NS = 10_000_000_000
 FIRST_NULL = 1_000_000
 FIRST_QUIET = 2_000_000
 
