@@ -26,7 +26,7 @@ def test_addresses_are_those_of_the_arrays(make_instrument: Callable[..., Any]) 
 
 def test_constants_come_from_table_and_configuration(make_instrument: Callable[..., Any]) -> None:
     arrays = arrays_of(make_instrument, 3, bars_1m=77, book_levels=5)
-    assert (arrays.run["bars_1m"][0], arrays.bars.shape) == (77, (3, 77 + 288 + 192))
+    assert (arrays.run["bars_1m"][0], arrays.bars.shape) == (77, (3, 77 + 192 + 192))
     assert arrays.book_keys.shape == (3, 2, 5)
     assert arrays.instruments["is_inverse"].tolist() == [1, 1, 1]
 

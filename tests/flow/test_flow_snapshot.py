@@ -74,14 +74,14 @@ def test_foreign_bytes_are_refused(
     damage: Callable[[bytes], bytes], words: str, make_state: Make
 ) -> None:
     state = make_state()
-    data = damage(state.snapshot())
+    data = damage(bytes(state.snapshot()))
     assert data != state.snapshot()
     with pytest.raises(SnapshotCorrupt, match=words):
         state.restore(data)
 
 
 def test_another_run_is_refused(make_state: Make, make_instrument: Make) -> None:
-    data = make_state().snapshot()
+    data = bytes(make_state().snapshot())
     with pytest.raises(SnapshotCorrupt, match="same instruments"):
         make_state(FlowConfig(book_levels=9)).restore(data)
     table = InstrumentTable([make_instrument(MarketKind.SPOT, "alpha")])

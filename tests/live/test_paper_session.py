@@ -11,11 +11,12 @@ from undertow.domain.money import Money
 from undertow.engine.engine_config import EngineConfig
 from undertow.live.paper_session import PaperSession, digest_of, with_wallets
 from undertow.timeline.row_slice import RowSlice
+from undertow.timeline.snapshot import PartBytes
 
 Make = Callable[..., PaperSession]
 
 
-def _hash(session: PaperSession) -> dict[str, bytes]:
+def _hash(session: PaperSession) -> dict[str, PartBytes]:
     parts = session.snapshot()
     parts.pop("engine.flow")  # may differ in bytes that mean nothing
     return {**parts, "state": session.engine.state_hash().encode()}

@@ -36,6 +36,7 @@ from undertow.domain.event import InsufficientDataQuality
 from undertow.domain.identity import DecisionId, IdSource, InstrumentId, StrategyId
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.position import PositionView
+from undertow.timeline.snapshot import PartBytes
 
 if TYPE_CHECKING:  # strategies are listed without loading the compiled flow
     from undertow.flow.flow_state import FlowState
@@ -164,7 +165,7 @@ class StrategyHost:
             )
         )
 
-    def restore(self, data: bytes) -> None:
+    def restore(self, data: PartBytes) -> None:
         """Go on from a snapshot of the same strategies, parameters and instruments.
 
         Raises `SnapshotCorrupt` for bytes that are no snapshot of this version and

@@ -14,12 +14,13 @@ from undertow.domain.time import utc_day
 from undertow.engine.currency_rates import CurrencyRates
 from undertow.execution.desk import ExecutionDesk
 from undertow.flow.flow_state import FlowState
-from undertow.indicators.atr import atr
+from undertow.indicators.volatility import atr
 from undertow.ledger.equity_track import EquityTrack
 from undertow.ledger.ledger import Ledger
 from undertow.ledger.position import Position
 from undertow.ledger.valuation import Valuation
 from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
+from undertow.timeline.snapshot import PartBytes
 
 ATR_PERIOD = 14
 ATR_TIMEFRAME_S = 60
@@ -97,7 +98,7 @@ class AccountKeeper:
         """The day's start, the peak and the count."""
         return encode_exact(self._memory)
 
-    def restore(self, data: bytes) -> None:
+    def restore(self, data: PartBytes) -> None:
         """Go on from a snapshot."""
         self._memory = _DECODER.decode(data)
 

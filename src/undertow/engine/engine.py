@@ -12,7 +12,7 @@ Rules:
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from undertow.decision.host import StrategyHost
 from undertow.decision.strategy import Strategy
@@ -48,6 +48,7 @@ from undertow.ledger.ledger import Ledger
 from undertow.risk.desk import RiskDesk
 from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
 from undertow.timeline.run_ids import RunIds
+from undertow.timeline.snapshot import PartBytes
 
 _VERSION = 1
 _NEVER_NS = 2**63 - 1
@@ -188,11 +189,11 @@ class Engine:
             digest.update(part)
         return digest.hexdigest()
 
-    def snapshot(self) -> dict[str, bytes]:
+    def snapshot(self) -> dict[str, PartBytes]:
         """Everything, in named parts."""
         return {"flow": self.flow.snapshot(), **self._parts()}
 
-    def restore(self, parts: dict[str, bytes]) -> None:
+    def restore(self, parts: Mapping[str, PartBytes]) -> None:
         """Go on from a snapshot of an engine of the same configuration."""
         missing = sorted({"flow", *self._parts()} - set(parts))
         if missing:

@@ -48,6 +48,7 @@ from undertow.execution.tracked_order import TrackedOrder
 from undertow.execution.venue_position import doubt_position, read_position
 from undertow.ledger.fill import EXTERNAL, Fill
 from undertow.ledger.position import Position
+from undertow.timeline.snapshot import PartBytes
 
 Notional = Callable[[int, int, int], Money]
 """Value in the reporting currency of (instrument index, price ticks or 0, lots)."""
@@ -297,9 +298,9 @@ class ExecutionDesk:
         """The whole state; the ids are their source's own."""
         return self._state.snapshot()
 
-    def restore(self, data: bytes) -> None:
+    def restore(self, data: PartBytes) -> None:
         """Go on from a snapshot."""
-        self._state.restore(data)
+        self._state.restore(bytes(data))
 
     def _step(self, now_ns: int) -> DeskStep:
         return DeskStep(self._state, now_ns)

@@ -87,14 +87,14 @@ class FlowConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     large_least_trades: int = 20
     ratio_least_trades: int = 5
     bars_1s: int = SECONDS_KEPT
-    bars_1m: int = 720
-    bars_5m: int = 288
+    bars_1m: int = 500
+    bars_5m: int = 192
     bars_15m: int = 192
     samples_1m: int = 500
     funding_interval_s: int = 28_800
     out_of_line_bps: int = 300
     venue_weights: tuple[tuple[str, float], ...] = ()
-    book_levels: int = 2048
+    book_levels: int = 1024
     wall_slots: int = 12
     wall_reach_bps: int = 200
     wall_percentile: int = 99

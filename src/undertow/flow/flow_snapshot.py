@@ -20,6 +20,7 @@ from undertow.domain.market_event import EVENT, EventArray
 from undertow.flow.flow_arrays import FlowArrays
 from undertow.flow.flow_config import FlowConfig
 from undertow.kernels.flow.layout import WATCH
+from undertow.timeline.snapshot import PartBytes
 
 VERSION = 2
 _HEAD = 8
@@ -62,8 +63,8 @@ class _Header(msgspec.Struct, frozen=True, array_like=True):
     extents: bytes
 
 
-def pack_flow(identity: FlowIdentity, arrays: FlowArrays, pending: EventArray | None) -> bytes:
-    """Save a state."""
+def pack_flow(identity: FlowIdentity, arrays: FlowArrays, pending: EventArray | None) -> memoryview:
+    """Save a state, in memory of its own."""
     run = arrays.run[0]
     extents = _used_slots(arrays)
     header = _Header(
@@ -76,13 +77,14 @@ def pack_flow(identity: FlowIdentity, arrays: FlowArrays, pending: EventArray | 
         extents=extents.tobytes(),
     )
     head = msgspec.msgpack.encode(header)
-    parts: list[Any] = [len(head).to_bytes(_HEAD, "little"), head]
+    parts = [np.frombuffer(len(head).to_bytes(_HEAD, "little") + head, np.uint8)]
     parts += [_flat(getattr(arrays, name)) for name in _WHOLE]
     parts += _stretches(arrays, extents)
-    return b"".join(parts)
+    # An array of numpy's gets large pages, which makes room several times faster than bytes do.
+    return np.concatenate(parts).data
 
 
-def unpack_flow(data: bytes, identity: FlowIdentity, arrays: FlowArrays) -> EventArray | None:
+def unpack_flow(data: PartBytes, identity: FlowIdentity, arrays: FlowArrays) -> EventArray | None:
     """Load a state into fresh arrays; returns the rows of an unfinished book update, if any.
 
     Raises `SnapshotCorrupt` when the bytes are no snapshot, or not one of this identity and

@@ -32,6 +32,7 @@ from undertow.kernels.flow.advance import advance
 from undertow.kernels.flow.layout import INCOMPLETE, MINUTE_DOWN, MORE, OUT_OF_TABLE, RUN
 from undertow.kernels.flow.source_time import sweep
 from undertow.kernels.flow.venue_facts import withdraw_best
+from undertow.timeline.snapshot import PartBytes
 
 _CLOSED_COUNT = RUN.names.index("closed_count") if RUN.names else 0
 _TOUCHED_COUNT = RUN.names.index("touched_count") if RUN.names else 0
@@ -280,11 +281,11 @@ class FlowState:
 
     # Persistence.
 
-    def snapshot(self) -> bytes:
+    def snapshot(self) -> memoryview:
         """Everything but the bars and touches of the last call, which the caller has taken."""
         return pack_flow(self._identity, self._arrays, self._pending)
 
-    def restore(self, data: bytes) -> None:
+    def restore(self, data: PartBytes) -> None:
         """Become the state that was saved; raises `SnapshotCorrupt` when it is not of this run."""
         arrays = FlowArrays(self._table, len(self._sources), self._config)
         self._pending = unpack_flow(data, self._identity, arrays)

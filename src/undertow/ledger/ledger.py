@@ -36,6 +36,7 @@ from undertow.ledger.profit import Profit, profits
 from undertow.ledger.transaction import Transaction
 from undertow.ledger.valuation import Books, Leverage, Prices, Valuation, Valuer
 from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
+from undertow.timeline.snapshot import PartBytes
 
 _SNAPSHOT_VERSION = 1
 _NO_RATES: Rates = {}
@@ -257,7 +258,7 @@ class Ledger:
         )
         return encode_exact(memory)
 
-    def restore(self, data: bytes) -> None:
+    def restore(self, data: PartBytes) -> None:
         """Continue from a snapshot, verified; raises `SnapshotCorrupt` when it does not fit."""
         try:
             memory = _DECODER.decode(data)

@@ -5,7 +5,7 @@ market, the same latencies and, with the same operators' commands, the same trad
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -23,6 +23,7 @@ from undertow.simulator.market.market_config import MarketConfig
 from undertow.simulator.market.synthetic_market import SyntheticMarket
 from undertow.timeline.row_slice import RowSlice
 from undertow.timeline.run_ids import RunIds
+from undertow.timeline.snapshot import PartBytes
 
 DEFAULT_WALLET = {"USDT": "10000"}
 
@@ -82,16 +83,18 @@ class PaperSession:
         if progress is not None:
             progress(1.0)
 
-    def snapshot(self) -> dict[str, bytes]:
+    def snapshot(self) -> dict[str, PartBytes]:
         """The whole session in named parts."""
-        parts = {f"engine.{name}": part for name, part in self.engine.snapshot().items()}
+        parts: dict[str, PartBytes] = {
+            f"engine.{name}": part for name, part in self.engine.snapshot().items()
+        }
         parts["world.market"] = self.market.snapshot()
         parts["world.lockstep"] = self.world.snapshot()
         for venue, exchange in self.exchanges.items():
             parts[f"world.exchange.{venue}"] = exchange.snapshot()
         return parts
 
-    def restore(self, parts: dict[str, bytes]) -> None:
+    def restore(self, parts: Mapping[str, PartBytes]) -> None:
         """Go on from a snapshot of a session of the same settings and strategies."""
         try:
             self.market.restore(parts["world.market"])

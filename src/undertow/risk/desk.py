@@ -32,6 +32,7 @@ from undertow.risk.entry_size import exposures_of, size_entry
 from undertow.risk.limits import RiskLimits
 from undertow.risk.refusal import RefusalCode
 from undertow.risk.stop_loss import PPM
+from undertow.timeline.snapshot import PartBytes
 
 _SNAPSHOT_VERSION = 1
 
@@ -103,7 +104,7 @@ class RiskDesk:
         """The breakers' memory."""
         return msgspec.msgpack.encode((_SNAPSHOT_VERSION, self.state))
 
-    def restore(self, data: bytes) -> None:
+    def restore(self, data: PartBytes) -> None:
         """Take the memory of a snapshot; raises `SnapshotCorrupt` on another version."""
         version, state = msgspec.msgpack.decode(data, type=tuple[int, BreakerState])
         if version != _SNAPSHOT_VERSION:

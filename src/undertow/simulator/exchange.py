@@ -44,6 +44,7 @@ from undertow.simulator.taker_plan import TakerPlanner
 from undertow.simulator.venue_account import VenueAccount
 from undertow.simulator.venue_markets import VenueMarkets
 from undertow.simulator.venue_order import VenueOrder
+from undertow.timeline.snapshot import PartBytes
 
 _SEED_BOUND = 1 << 63
 
@@ -262,12 +263,12 @@ class Exchange:
             )
         )
 
-    def restore(self, data: bytes) -> None:
+    def restore(self, data: PartBytes) -> None:
         """Go back to a snapshot of an exchange of the same venue, table and configuration.
 
         Raises `SnapshotCorrupt` when it is of another.
         """
-        state = decode_state(data, self.venue)
+        state = decode_state(bytes(data), self.venue)
         self._inbox.load(state.inbox)
         self._outbox.load(state.outbox)
         self._entry.load(state.busy)

@@ -23,6 +23,7 @@ from undertow.domain.time import NS_PER_S
 from undertow.simulator.delivery import Delivery
 from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
 from undertow.timeline.row_slice import RowSlice
+from undertow.timeline.snapshot import PartBytes
 
 _SNAPSHOT_VERSION = 1
 _NO_ROWS = np.empty(0, EVENT)
@@ -173,7 +174,7 @@ class Lockstep:
         fields = (self.now_ns, self._answered_until_ns, self._delivered, self._has_ended)
         return encode_exact((_SNAPSHOT_VERSION, fields, reports, rest))
 
-    def restore(self, data: bytes) -> None:
+    def restore(self, data: PartBytes) -> None:
         """Take a snapshot; exchanges and the block source are restored by their own."""
         version, fields, reports, rest = _DECODER.decode(data)
         if version != _SNAPSHOT_VERSION:

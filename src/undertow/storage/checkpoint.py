@@ -16,13 +16,13 @@ from undertow.storage.journal_writer import JournalWriter
 from undertow.storage.snapshot_files import SkippedSnapshot, SnapshotFiles
 from undertow.timeline.journal import JournalPosition
 from undertow.timeline.journal_record import JournalRecord, SnapshotTaken
-from undertow.timeline.snapshot import Snapshot
+from undertow.timeline.snapshot import PartBytes, Snapshot
 
 
 def take_checkpoint(
     journal: JournalWriter,
     snapshots: SnapshotFiles,
-    parts: Mapping[str, bytes],
+    parts: Mapping[str, PartBytes],
     *,
     run: int,
     at_ns: int,

@@ -44,6 +44,7 @@ from undertow.timeline.journal_record import (
 )
 from undertow.timeline.merge import Words, rows_of_words, words_of
 from undertow.timeline.segment_walk import TornTail
+from undertow.timeline.snapshot import PartBytes
 
 SEGMENT_BYTES = 64 << 20
 FLUSH_BYTES = 256 << 10
@@ -154,7 +155,7 @@ class JournalWriter:
         if commands:
             self.sync()
 
-    def append_state(self, parts: Mapping[str, bytes], at_ns: int) -> None:
+    def append_state(self, parts: Mapping[str, PartBytes], at_ns: int) -> None:
         """Append the state that a first run begins with."""
         for part in state_parts(parts):
             self.append(FrameKind.STATE_PART, encode_value(part), at_ns)

@@ -26,6 +26,7 @@ from undertow.domain.instrument import Instrument
 from undertow.domain.market_event import EVENT, EventArray
 from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
 from undertow.timeline.journal import Frame, FrameKind
+from undertow.timeline.snapshot import PartBytes
 
 PIECE_BYTES = 16 << 20
 """Most bytes of a state in one frame."""
@@ -157,10 +158,10 @@ def decode_record(frame: Frame) -> JournalRecord:
     return JournalRecord(frame.kind, frame.sequence, frame.time_ns, value)
 
 
-def state_parts(parts: Mapping[str, bytes]) -> Iterator[StatePart]:
+def state_parts(parts: Mapping[str, PartBytes]) -> Iterator[StatePart]:
     """A snapshot's parts as pieces that fit into frames, in order."""
     pieces = [
-        (name, data[start : start + PIECE_BYTES])
+        (name, bytes(data[start : start + PIECE_BYTES]))
         for name, data in parts.items()
         for start in range(0, max(1, len(data)), PIECE_BYTES)
     ]

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import msgspec
 
 from undertow.domain.errors import InvariantBroken
+from undertow.timeline.snapshot import PartBytes
 
 _ID = re.compile(r"ut(\d+)-([a-z])(\d+)")
 
@@ -71,7 +72,7 @@ class RunIds:
         counters = {letter: self._counters[letter] for letter in sorted(self._counters)}
         return msgspec.msgpack.encode(_State(1, self._run, counters))
 
-    def restore(self, data: bytes) -> None:
+    def restore(self, data: PartBytes) -> None:
         """Go back to the state of a `snapshot`."""
         state = msgspec.msgpack.decode(data, type=_State)
         self._run = state.run

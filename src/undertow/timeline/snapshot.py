@@ -19,6 +19,7 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import msgspec
 
@@ -32,13 +33,17 @@ _HEAD = struct.Struct("<8sHHI")
 _DIGEST_BYTES = 32
 
 
+PartBytes: TypeAlias = bytes | memoryview
+"""What one owner saved: bytes, or a view of them that spares a copy."""
+
+
 class Snapshot(msgspec.Struct, frozen=True):
     """The state after the journal's frame `position.sequence`: each owner's bytes by its name."""
 
     position: JournalPosition
     at_ns: int
     run: int
-    parts: Mapping[str, bytes]
+    parts: Mapping[str, PartBytes]
 
 
 class _Part(msgspec.Struct, frozen=True, array_like=True):
@@ -83,7 +88,7 @@ def snapshot_digest(data: bytes) -> str:
 def decode_snapshot(data: bytes) -> Snapshot:
     """The snapshot of these bytes; raises `SnapshotCorrupt` saying what of it is not whole."""
     contents, start = _contents(data)
-    parts: dict[str, bytes] = {}
+    parts: dict[str, PartBytes] = {}
     for part in contents.parts:
         body = data[start : start + part.length]
         start += part.length

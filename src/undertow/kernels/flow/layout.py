@@ -33,7 +33,7 @@ FORGET_AHEAD_S = 101
 HOLES = 16
 """Stretches of missing trade ids remembered per instrument."""
 
-PROFILE_SLOTS = 20
+PROFILE_SLOTS = 18
 """Minutes of volume by price: a quarter of an hour, the minute still open, and a margin."""
 
 PROFILE_MINUTES = 16
@@ -374,7 +374,7 @@ SAMPLE = np.dtype(
 """What the once-a-second look at a book keeps, one row per instrument.
 
 sampled_s: second of the last look, 0 when the book was not synced then. samples: looks so far.
-wall_lots: quantity from which a level is a wall, smoothed over time, 0 before the first look.
+wall_lots: quantity above which a level is a wall, smoothed over time, 0 before the first look.
 heat_due_s: second from which the next column of the heatmap is due. heat_columns: columns so far.
 """
 

@@ -37,6 +37,7 @@ from undertow.simulator.market.row_join import join_rows
 from undertow.simulator.market.truth_log import TruthLog, TruthState
 from undertow.simulator.market.venue_books import VenueBooks
 from undertow.simulator.market.venue_prices import VenuePrices
+from undertow.timeline.snapshot import PartBytes
 
 VERSION = 1
 MOST_STRAIN = 8.0  # beyond this, a book that is held back draws no more arbitrage
@@ -158,7 +159,7 @@ class SyntheticMarket:
         )
         return msgspec.msgpack.encode(state)
 
-    def restore(self, data: bytes) -> None:
+    def restore(self, data: PartBytes) -> None:
         """Return to a snapshot of a market of the same configuration and kind of generator.
 
         Raises `SnapshotCorrupt` when the bytes are no such snapshot; then nothing has changed.
