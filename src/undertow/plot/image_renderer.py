@@ -67,10 +67,11 @@ def _painted(drawing: Drawing, theme: Theme) -> Any:
         facecolor=theme.ground,
     )
     drawing_library("matplotlib.backends.backend_agg").FigureCanvasAgg(figure)
-    figure.text(0.012, 0.985, drawing.title, size=13, weight="bold", color=theme.text, va="top")
+    plain = {"va": "top", "parse_math": False}
+    figure.text(0.012, 0.985, drawing.title, size=13, weight="bold", color=theme.text, **plain)
     top = 1.0 - 34 / drawing.height_px
     if drawing.subtitle:
-        figure.text(0.012, top, drawing.subtitle, size=9.5, color=theme.quiet, va="top")
+        figure.text(0.012, top, drawing.subtitle, size=9.5, color=theme.quiet, **plain)
         top -= 20 / drawing.height_px
     top -= 26 / drawing.height_px
     bottom = 58 / drawing.height_px

@@ -22,7 +22,7 @@ def ofi(flow: InstrumentFlow, seconds: int = 900, rules: OfiRules = DEFAULT_OFI)
     heights = values.astype(np.float64)
     spikes = np.array([one.side if one.is_spike else 0 for one in seen])
     price: list[Mark] = [Curve(drawn.middle_ns, drawn.close, "last", Ink.PRICE)]
-    price += _building(drawn, np.array([one.side if one.is_building else 0 for one in seen]))
+    price += building_regions(drawn, np.array([one.side if one.is_building else 0 for one in seen]))
     flow_marks: list[Mark] = [Columns(drawn.middle_ns, heights, 1e9, "")]
     flow_marks += _spikes(drawn, heights, spikes)
     running = Curve(drawn.middle_ns, np.cumsum(heights), "", Ink.TOTAL, fill_to=0.0)
@@ -53,8 +53,8 @@ def _spikes(drawn: PriceBars, heights: Floats, side: NDArray[np.int64]) -> list[
     return marks
 
 
-def _building(drawn: PriceBars, side: NDArray[np.int64]) -> list[Mark]:
-    # Seconds in a row with one sign are one region.
+def building_regions(drawn: PriceBars, side: NDArray[np.int64]) -> list[Mark]:
+    """Stretches of one sign as shaded regions; `side` has a value for each bar."""
     marks: list[Mark] = []
     edges = np.flatnonzero(np.diff(np.concatenate([[0], side, [0]])))
     opens = drawn.rows["open_time_ns"]
