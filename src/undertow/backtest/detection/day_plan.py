@@ -93,7 +93,9 @@ def plan_days(days: int, seconds: int = 86_400) -> tuple[DayPlan, ...]:
     0.05 as many quiet ones; at least one of each.
     """
     if days < 2 or seconds < 60:
-        raise ConfigurationError(f"expected 2 days or more of a minute, found {days} of {seconds} s")
+        raise ConfigurationError(
+            f"expected 2 days or more of a minute, found {days} of {seconds} s"
+        )
     planted = [DayPlan(seed, seconds) for seed in range(1, days + 1)]
     null = [
         DayPlan(FIRST_NULL + k, seconds, without=GROUPS[k % len(GROUPS)])

@@ -17,7 +17,7 @@ class Signs(msgspec.Struct, frozen=True):
 
 class DayResult(msgspec.Struct, frozen=True):
     """One simulated day. `origin_ns` is its beginning; `rows` were generated; `spent_s` is how long
-    it took. An unknown detector has no entry.
+    it took. minutes: the asset's series, see `stored_series`. An unknown detector has no entry.
     """
 
     plan: DayPlan
@@ -25,6 +25,7 @@ class DayResult(msgspec.Struct, frozen=True):
     rows: int
     spent_s: float
     truth: list[GroundTruth]
+    minutes: bytes
     signs: dict[str, Signs]
 
 

@@ -89,9 +89,7 @@ def tally(
         ):
             first += 1
         fitting = [
-            k
-            for k in range(first, len(episodes))
-            if _fits(detection, episodes[k], detector)
+            k for k in range(first, len(episodes)) if _fits(detection, episodes[k], detector)
         ]
         fresh = [k for k in fitting if k not in delays]
         if fresh:

@@ -8,8 +8,10 @@ import numpy as np
 from undertow.backtest.detection.day_plan import DayPlan
 from undertow.backtest.detection.day_result import DayResult, Signs
 from undertow.backtest.detection.detector import Detector, Look, Scene
+from undertow.backtest.detection.stored_series import pack_series
 from undertow.domain.market_event import EventArray
 from undertow.domain.time import NS_PER_S
+from undertow.flow.flow_config import FlowConfig
 from undertow.flow.flow_state import FlowState
 from undertow.simulator.market.ground_truth import TruthKind
 from undertow.simulator.market.synthetic_market import SyntheticMarket
@@ -17,7 +19,8 @@ from undertow.simulator.market.synthetic_market import SyntheticMarket
 FOCUS = 1
 """The leading venue's perp: second in the table of one asset."""
 
-NEVER_NS = 1 << 62
+FLOW = FlowConfig(samples_1m=1_500, bars_1m=1_500)
+"""The defaults, but the minutes of a whole day are kept."""
 
 
 class _Watch:
@@ -46,7 +49,7 @@ def simulate_day(plan: DayPlan, detectors: Sequence[Detector]) -> DayResult:
     config = plan.config()
     rng = np.random.Generator(np.random.PCG64(plan.seed))
     market = SyntheticMarket(config, rng)
-    flow = FlowState(market.table, market.sources)
+    flow = FlowState(market.table, market.sources, FLOW)
     scene = Scene(flow, config.assets[0], FOCUS, {})
     watches = [_Watch(detector, detector.fresh(scene)) for detector in detectors]
     cadences = sorted({watch.cadence_s for watch in watches})
@@ -73,6 +76,7 @@ def simulate_day(plan: DayPlan, detectors: Sequence[Detector]) -> DayResult:
         rows=rows,
         spent_s=time.process_time() - began,
         truth=truth,
+        minutes=pack_series(flow.asset(scene.asset).series(plan.seconds // 60)),
         signs={d.name: w.signs for d, w in zip(detectors, watches, strict=True)},
     )
 

@@ -1,6 +1,5 @@
 """The detection study: all its days in a pool of processes, resumable, and what they come to."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -107,7 +106,7 @@ def _keep(folder: Path, result: DayResult | None) -> None:
     path = folder / day.plan.name
     unfinished = path.with_suffix(".part")
     unfinished.write_bytes(encode_day(day))
-    os.replace(unfinished, path)
+    Path(unfinished).replace(path)
 
 
 def _missing(plan: DayPlan, known: DayResult | None) -> tuple[str, ...]:
