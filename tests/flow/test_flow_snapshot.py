@@ -66,7 +66,7 @@ def test_a_book_update_in_two_halves_survives(make_state: Make, random_rows: Mak
         (lambda data: data[:9], "a snapshot"),
         (lambda data: data[:-5], "whole arrays"),
         (lambda data: data + b"\0", "whole arrays"),
-        (lambda data: data.replace(b"alpha", b"omega"), "same instruments"),
+        (lambda data: data.replace(b"alpha", b"omega"), "expected Measures"),
         (lambda data: data[:8] + data[8:10].replace(b"\x02", b"\x03") + data[10:], "version"),
     ],
 )
@@ -82,8 +82,8 @@ def test_foreign_bytes_are_refused(
 
 def test_another_run_is_refused(make_state: Make, make_instrument: Make) -> None:
     data = bytes(make_state().snapshot())
-    with pytest.raises(SnapshotCorrupt, match="same instruments"):
+    with pytest.raises(SnapshotCorrupt, match="same flow configuration"):
         make_state(FlowConfig(book_levels=9)).restore(data)
     table = InstrumentTable([make_instrument(MarketKind.SPOT, "alpha")])
-    with pytest.raises(SnapshotCorrupt, match="same instruments"):
+    with pytest.raises(SnapshotCorrupt, match="expected 1 instruments, found 3"):
         FlowState(table, ["alpha", "beta"]).restore(data)

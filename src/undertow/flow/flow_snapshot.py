@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.domain.errors import SnapshotCorrupt
+from undertow.domain.instrument import Instrument, MarketKind
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.market_event import EVENT, EventArray
 from undertow.flow.flow_arrays import FlowArrays
@@ -38,10 +39,26 @@ _SLOTS = (
 Bytes = NDArray[np.uint8]
 
 
+class Measures(msgspec.Struct, frozen=True, array_like=True):
+    """What ticks and lots of an instrument mean; sums of them are worth nothing under others."""
+
+    instrument_id: str
+    kind: MarketKind
+    price_step: str
+    qty_step: str
+    contract_size: str
+
+    @classmethod
+    def of(cls, instrument: Instrument) -> "Measures":
+        """The measures of an instrument."""
+        steps = (instrument.price_step, instrument.qty_step, instrument.contract_size)
+        return cls(instrument.instrument_id, instrument.kind, *(step.text(1) for step in steps))
+
+
 class FlowIdentity(msgspec.Struct, frozen=True):
     """What a snapshot must have in common with the state that it is restored into."""
 
-    instruments: tuple[str, ...]
+    instruments: tuple[Measures, ...]
     sources: tuple[str, ...]
     config: FlowConfig
 
@@ -50,7 +67,18 @@ class FlowIdentity(msgspec.Struct, frozen=True):
         cls, table: InstrumentTable, sources: tuple[str, ...], config: FlowConfig
     ) -> "FlowIdentity":
         """The identity of a state made of these."""
-        return cls(tuple(row.instrument_id for row in table), sources, config)
+        return cls(tuple(map(Measures.of, table)), sources, config)
+
+    def difference(self, found: "FlowIdentity") -> str:
+        """The first thing in which a saved identity is another one, in words; empty if none."""
+        for name in ("instruments", "sources"):
+            mine, other = getattr(self, name), getattr(found, name)
+            if len(mine) != len(other):
+                return f"expected {len(mine)} {name}, found {len(other)}"
+            for one, two in zip(mine, other, strict=True):
+                if one != two:
+                    return f"expected {one}, found {two}"
+        return "" if self.config == found.config else "expected the same flow configuration"
 
 
 class _Header(msgspec.Struct, frozen=True, array_like=True):
@@ -96,8 +124,8 @@ def unpack_flow(data: PartBytes, identity: FlowIdentity, arrays: FlowArrays) -> 
         raise SnapshotCorrupt(f"expected a snapshot of the flow state, found {error}") from None
     if header.version != VERSION:
         raise SnapshotCorrupt(f"expected flow version {VERSION}, found {header.version}")
-    if header.identity != identity:
-        raise SnapshotCorrupt("expected the same instruments, sources and flow configuration")
+    if difference := identity.difference(header.identity):
+        raise SnapshotCorrupt(f"a snapshot of another flow state: {difference}")
     try:
         _load(header, np.frombuffer(data, np.uint8)[_HEAD + length :], arrays)
     except (ValueError, IndexError) as error:
