@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from undertow.flow.vwap import traded_vwap, vwap_bands
-from undertow.indicators.vwap import Vwap
+from undertow.indicators.channels import Vwap
 
 Make = Callable[..., Any]
 

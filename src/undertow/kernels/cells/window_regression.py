@@ -13,7 +13,7 @@ def window_regression(s: Numbers, at: int, x: float, n: int) -> tuple[float, flo
 
     The oldest value stands at 0 and the newest at n - 1: the line ends at intercept +
     slope * (n - 1). Needs n >= 2. A repeated value has slope exactly 0. State (2 n + 7): reference,
-    how often the newest value was repeated, that value, the `weighted_sums` of the distances from the
+    how often the newest value was repeated, that value, `weighted_sums` of the distances from the
     reference. It is the first value: slopes do not depend on it, and digits are kept.
     """
     if s[at + 1] == 0.0:
@@ -27,6 +27,12 @@ def window_regression(s: Numbers, at: int, x: float, n: int) -> tuple[float, flo
         return x, 0.0
     slope = (rising - total * (n + 1.0) * 0.5) * 12.0 / (n * (n * n - 1.0))
     return s[at] + total / n - slope * (n - 1.0) * 0.5, slope
+
+
+@cell
+def squares_off_line(variance: float, slope: float, n: int) -> float:
+    """Sum of squared distances of n values from their line, from their variance and its slope."""
+    return max(n * (variance - slope * slope * (n * n - 1.0) / 12.0), 0.0)
 
 
 def window_regression_size(n: int) -> int:
