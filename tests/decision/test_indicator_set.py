@@ -8,9 +8,9 @@ from undertow.decision.indicator_set import DEPTH, IndicatorSet, bar_numbers
 from undertow.domain.bar import Bar
 from undertow.domain.errors import ConfigurationError, UnknownNameError
 from undertow.domain.instrument_table import InstrumentTable
-from undertow.indicators.adx import Adx
 from undertow.indicators.averages import Ema, Sma
 from undertow.indicators.step_indicator import StepIndicator
+from undertow.indicators.trend import Adx
 
 MakeBar = Callable[..., Bar]
 

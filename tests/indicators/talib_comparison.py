@@ -4,7 +4,9 @@ The difference of two numbers is |ours - theirs| / max(|theirs|, floor). The flo
 of the largest |theirs| in the column, so that a number passing through zero is measured against
 what the output usually is; for outputs in the unit of their inputs it is also at least a ten
 thousandth of the largest input, since those carry the rounding of their inputs (1e-13 of them is
-then 1e-9); and always at least 1e-12 of the largest input, so that true zeros can be compared.
+then 1e-9); for outputs in percent of them at least a tenth of a percent, since TA-Lib's regression
+alone is rounded by 2e-13 of the price; and always at least 1e-12 of the largest input, so that true
+zeros can be compared.
 """
 
 from collections.abc import Callable, Mapping
@@ -174,6 +176,8 @@ def compare(row: TalibRow, columns: Columns) -> Comparison:
     start = max(warmups(row))
     largest = max((float(np.abs(column).max()) for column in given if len(column)), default=0.0)
     floor = largest * (1e-4 if row.in_price else 1e-12)
+    if row.in_percent:
+        floor = max(floor, 0.1)
     parts = [
         _compared(ours[name][start:], column.astype(np.float64)[start:], floor)
         for name, column in zip(row.outputs, theirs, strict=True)

@@ -2,8 +2,8 @@ import pytest
 
 from undertow.decision.indicator_set import INPUTS
 from undertow.domain.errors import ConfigurationError, UnknownNameError
+from undertow.indicators.momentum import Rsi
 from undertow.indicators.registry import INDICATORS, make_indicator
-from undertow.indicators.rsi import Rsi
 
 
 @pytest.mark.parametrize("name", sorted(INDICATORS))

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.decision.context import Context
-from undertow.indicators.atr import atr
 from undertow.indicators.trend_structure import trend_structure
+from undertow.indicators.volatility import atr
 
 _ATR_RUN_IN = 8
 """Periods of bars given to a Wilder average: what came before then weighs less than 0.04 %."""

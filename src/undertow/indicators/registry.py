@@ -5,35 +5,49 @@ from types import MappingProxyType
 
 from undertow.domain.errors import ConfigurationError, UnknownNameError
 from undertow.domain.suggestion import did_you_mean
-from undertow.indicators import averages
-from undertow.indicators.adx import Adx
-from undertow.indicators.atr import Atr
-from undertow.indicators.bollinger import Bollinger
+from undertow.indicators import (
+    averages,
+    candle_formations,
+    candles,
+    channels,
+    cycle,
+    momentum,
+    oscillators,
+    stochastics,
+    stops,
+    trend,
+    volatility,
+    volume,
+)
 from undertow.indicators.distance_from_mean import DistanceFromMean
 from undertow.indicators.hurst import Hurst
 from undertow.indicators.mean_reversion_strength import MeanReversionStrength
 from undertow.indicators.return_autocorrelation import ReturnAutocorrelation
 from undertow.indicators.rolling_variance import RollingVariance
-from undertow.indicators.rsi import Rsi
 from undertow.indicators.step_indicator import StepIndicator
 from undertow.indicators.swing_trend import SwingTrend
 from undertow.indicators.trend_structure import TrendStructure
-from undertow.indicators.vwap import Vwap
 
 _ALL: tuple[type[StepIndicator], ...] = (
-    Adx,
-    Atr,
-    Bollinger,
     DistanceFromMean,
     Hurst,
     MeanReversionStrength,
     ReturnAutocorrelation,
     RollingVariance,
-    Rsi,
     SwingTrend,
     TrendStructure,
-    Vwap,
     *averages.INDICATORS,
+    *candles.INDICATORS,
+    *candle_formations.INDICATORS,
+    *channels.INDICATORS,
+    *cycle.INDICATORS,
+    *momentum.INDICATORS,
+    *oscillators.INDICATORS,
+    *stochastics.INDICATORS,
+    *stops.INDICATORS,
+    *trend.INDICATORS,
+    *volatility.INDICATORS,
+    *volume.INDICATORS,
 )
 
 INDICATORS: Mapping[str, type[StepIndicator]] = MappingProxyType({kind.name: kind for kind in _ALL})

@@ -4,9 +4,9 @@ from undertow.decision.context import Context
 from undertow.decision.strategy import Strategy
 from undertow.domain.bar import Bar
 from undertow.domain.intent import Signal
-from undertow.indicators.atr import Atr
 from undertow.indicators.averages import Ema
 from undertow.indicators.indicator import Indicator
+from undertow.indicators.volatility import Atr
 
 
 class EmaCross(Strategy):

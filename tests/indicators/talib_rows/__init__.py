@@ -12,8 +12,9 @@ class TalibRow(msgspec.Struct, frozen=True):
     `outputs` are ours in TA-Lib's order (an empty name leaves one of theirs out), `inputs` names of
     our columns in TA-Lib's order. `note` says why the warm-up differs or where only one of the two
     has a number; without one neither may happen. `in_price` tells that the outputs are in the unit
-    of the inputs, so that rounding of the inputs is what they are measured against. `not_on` names
-    input sets that are left out; the note says why.
+    of the inputs, so that rounding of the inputs is what they are measured against, `in_percent`
+    that they are in percent of them. `not_on` names input sets that are left out and
+    `limit` is the largest difference that counts as agreement; the note says why where it is wider.
     """
 
     name: str
@@ -24,7 +25,9 @@ class TalibRow(msgspec.Struct, frozen=True):
     inputs: tuple[str, ...]
     note: str = ""
     in_price: bool = False
+    in_percent: bool = False
     not_on: tuple[str, ...] = ()
+    limit: float = 1e-9
 
 
 def all_rows() -> list[TalibRow]:

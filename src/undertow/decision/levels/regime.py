@@ -18,12 +18,12 @@ from undertow.decision.timeframe import timeframe_seconds
 from undertow.domain.intent import Verdict
 from undertow.domain.side import Side
 from undertow.flow.volume_spike import volume_trend
-from undertow.indicators.adx import adx
-from undertow.indicators.atr import atr
 from undertow.indicators.hurst import ONE_SIDED_80_PERCENT, Hurst
 from undertow.indicators.mean_reversion_strength import mean_reversion_strength
 from undertow.indicators.swing_trend import swing_trend
+from undertow.indicators.trend import adx
 from undertow.indicators.trend_structure import trend_structure
+from undertow.indicators.volatility import atr
 
 Column = NDArray[np.float64]
 

@@ -1,0 +1,223 @@
+"""How fast and how steadily a price moves: changes, gains against losses."""
+
+from math import nan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from undertow.kernels.cells.block_sum import block_sum, block_sum_size
+from undertow.kernels.cells.change import CHANGE_SIZE, change_since_last
+from undertow.kernels.cells.delay import delay, delay_size
+from undertow.kernels.cells.relative_strength import (
+    RELATIVE_STRENGTH_SIZE,
+    is_moved,
+    relative_strength,
+    strength_of,
+)
+from undertow.kernels.cells.sorted_window import count_below, sorted_window
+from undertow.kernels.cells.window_regression import window_regression
+from undertow.kernels.compiled import cell
+from undertow.kernels.fused import fused
+from undertow.kernels.step import Columns, Numbers, Step
+
+
+def rsi_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n, answer where nothing moved. out: index."""
+    out[0] = relative_strength(s, 0, x[0], int(p[0]), p[1])
+
+
+@cell
+def quick_rsi(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> None:
+    """`rsi_step` over a column."""
+    x = columns[0]
+    n = int(p[0])
+    flat = p[1]
+    i = 0
+    while i < len(x) and s[0] <= n:
+        out[0, i] = relative_strength(s, 0, x[i], n, flat)
+        i += 1
+    share = 1.0 / n
+    keep = 1.0 - share
+    before, gain, loss = s[1], s[2], s[3]
+    for k in range(i, len(x)):
+        change = x[k] - before
+        before = x[k]
+        up = change if change > 0.0 else 0.0
+        down = -change if change < 0.0 else 0.0
+        gain = fused(gain, keep, up * share)
+        loss = fused(loss, keep, down * share)
+        out[0, k] = strength_of(gain, loss, flat)
+    s[1], s[2], s[3] = before, gain, loss
+
+
+RSI = Step(rsi_step, quick_rsi)
+
+
+@cell
+def balance_of(gain: float, loss: float) -> float:
+    """100 * (gain - loss) / (gain + loss), -100 to 100; 0 where nothing moved."""
+    total = gain + loss
+    return 100.0 * ((gain - loss) / total) if total > 0.0 else 0.0
+
+
+def cmo_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n. out: oscillator of Wilder's averages."""
+    out[0] = balance_of(s[2], s[3]) if is_moved(s, 0, x[0], int(p[0])) else nan
+
+
+CMO = Step(cmo_step)
+
+
+def cmou_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n. out: oscillator of plain sums."""
+    n = int(p[0])
+    out[0] = nan
+    change = change_since_last(s, 0, x[0])
+    if change == change:
+        gain = block_sum(s, 2, max(change, 0.0), n)
+        loss = block_sum(s, n + 5, max(-change, 0.0), n)
+        out[0] = balance_of(gain, loss) if gain == gain else nan
+
+
+CMOU = Step(cmou_step)
+
+
+def roc_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n, scale. out: relative change, ratio, both times scale."""
+    before = delay(s, 0, x[0], int(p[0]))
+    if before == 0.0:
+        out[0] = out[1] = 0.0
+    else:
+        out[0] = (x[0] / before - 1.0) * p[1]
+        out[1] = (x[0] / before) * p[1]
+
+
+ROC = Step(roc_step)
+
+
+def mom_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n. out: change over n."""
+    out[0] = x[0] - delay(s, 0, x[0], int(p[0]))
+
+
+MOM = Step(mom_step)
+
+
+def imi_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: open, close. p: n. out: index."""
+    n = int(p[0])
+    change = x[1] - x[0]
+    gain = block_sum(s, 0, max(change, 0.0), n)
+    loss = block_sum(s, n + 3, max(-change, 0.0), n)
+    out[0] = strength_of(gain, loss, 50.0) if gain == gain else nan
+
+
+IMI = Step(imi_step)
+
+
+def efficiency_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n. out: distance over path."""
+    n = int(p[0])
+    out[0] = nan
+    change = change_since_last(s, 0, x[0])
+    before = delay(s, 2, x[0], n)
+    if change == change:
+        path = block_sum(s, n + 4, abs(change), n)
+        if path == path:
+            out[0] = abs(x[0] - before) / path if path > 0.0 else 1.0
+
+
+EFFICIENCY = Step(efficiency_step)
+
+
+def psychological_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n. out: share of rises, percent."""
+    out[0] = nan
+    change = change_since_last(s, 0, x[0])
+    if change == change:
+        out[0] = 100.0 * block_sum(s, 2, 1.0 if change > 0.0 else 0.0, int(p[0])) / p[0]
+
+
+PSYCHOLOGICAL = Step(psychological_step)
+
+
+@cell
+def streak_of(s: Numbers, at: int, change: float) -> float:
+    """Changes in a row of one sign, with that sign; 0 after none. State (1)."""
+    if change > 0.0:
+        s[at] = max(s[at], 0.0) + 1.0
+    elif change < 0.0:
+        s[at] = min(s[at], 0.0) - 1.0
+    else:
+        s[at] = 0.0
+    return float(s[at])
+
+
+CONNORS_FIXED = CHANGE_SIZE + 1 + 2 * RELATIVE_STRENGTH_SIZE
+
+
+def connors_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n of the index, n of the streak's index, n of the rank. out: mean of three."""
+    out[0] = nan
+    close, n = x[0], int(p[2])
+    before = s[1]
+    change = change_since_last(s, 0, close)
+    streak = 0.0 if change != change else streak_of(s, 2, change)
+    strength = relative_strength(s, 3, close, int(p[0]), 50.0)
+    steady = relative_strength(s, 3 + RELATIVE_STRENGTH_SIZE, streak, int(p[1]), 50.0)
+    if change == change:
+        at = CONNORS_FIXED
+        move = change / before if before != 0.0 else 0.0
+        rank = count_below(s, at + 2 + n, n, move) if s[at] == n else -1
+        sorted_window(s, at, move, n)
+        if rank >= 0:
+            out[0] = (strength + steady + 100.0 * rank / n) / 3.0
+
+
+CONNORS = Step(connors_step)
+
+
+def bop_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: open, high, low, close. out: body over range."""
+    span = x[1] - x[2]
+    out[0] = (x[3] - x[0]) / span if span > 0.0 else 0.0
+
+
+BOP = Step(bop_step)
+
+
+def fosc_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n. s: 1 once there is a forecast, it, regression. out: miss in percent."""
+    out[0] = nan
+    if s[0] == 1.0:
+        out[0] = 100.0 * ((x[0] - s[1]) / x[0]) if x[0] != 0.0 else 0.0
+    n = int(p[0])
+    intercept, slope = window_regression(s, 2, x[0], n)
+    if intercept == intercept:
+        s[0] = 1.0
+        s[1] = intercept + slope * n
+
+
+FOSC = Step(fosc_step)
+
+
+def dpo_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n, displacement. out: value then less the mean now."""
+    n, back = int(p[0]), int(p[1])
+    then = delay(s, 0, x[0], back)
+    out[0] = then - block_sum(s, back + 2, x[0], n) / n
+
+
+DPO = Step(dpo_step)
+
+
+def cmou_size(n: int) -> int:
+    """State of `cmou_step`."""
+    return CHANGE_SIZE + 2 * block_sum_size(n)
+
+
+def efficiency_size(n: int) -> int:
+    """State of `efficiency_step`."""
+    return CHANGE_SIZE + delay_size(n) + block_sum_size(n)

@@ -1,0 +1,34 @@
+"""Volatility."""
+
+from tests.indicators.talib_rows import TalibRow
+
+_BAR = ("high", "low", "close")
+_PAIR = ("high", "low")
+
+
+def _rows(name: str, inputs: tuple[str, ...], in_price: bool) -> tuple[TalibRow, ...]:
+    return tuple(
+        TalibRow(
+            name, name.upper(), {"period": n}, {"timeperiod": n}, ("value",), inputs,
+            in_price=in_price,
+        )
+        for n in (14, 2)
+    )  # fmt: skip
+
+
+ROWS = (
+    *_rows("atr", _BAR, True),
+    *_rows("natr", _BAR, False),
+    *_rows("adr", _PAIR, True),
+    TalibRow("trange", "TRANGE", {}, {}, ("value",), _BAR, in_price=True),
+    TalibRow("cvi", "CVI", {}, {}, ("value",), _PAIR),
+    TalibRow(
+        "cvi", "CVI", {"period": 5, "change": 3}, {"timeperiod": 5, "rocperiod": 3}, ("value",),
+        _PAIR,
+    ),
+    TalibRow("rvi", "RVI", {}, {}, ("value",), ("close",)),
+    TalibRow(
+        "rvi", "RVI", {"period": 5, "window": 3}, {"timeperiod": 5, "stddevperiod": 3},
+        ("value",), ("close",),
+    ),
+)  # fmt: skip
