@@ -59,7 +59,7 @@ def look_for_spoof_by_size(scene: Scene) -> Look:
 
 
 def median_level_lots(flow: InstrumentFlow) -> float:
-    """Upper median of the lots of the best levels of both sides of the synced book; 0 without one."""
+    """Upper median lots of the best levels, both sides of the synced book; 0 without one."""
     both = [flow.depth(side, LEVELS)[:, 1] for side in (Side.BUY, Side.SELL)]
     lots = np.sort(np.concatenate(both))
     return float(lots[len(lots) // 2]) if len(lots) else 0.0

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from undertow.domain.errors import ConfigurationError
+from undertow.flow.asset_series import AssetSeries
 from undertow.flow.flow_state import FlowState
 from undertow.simulator.market.ground_truth import TruthKind
 
@@ -32,6 +33,9 @@ class Scene(msgspec.Struct, frozen=True):
 Look = Callable[[int], Sign | None]
 """One look at market time `now_ns`; None when there is nothing even at the loosest threshold."""
 
+MinuteLook = Callable[[AssetSeries], Sign | None]
+"""One look at settled minutes, the last of them the newest."""
+
 
 class Detector(msgspec.Struct, frozen=True):
     """One detector.
@@ -42,7 +46,9 @@ class Detector(msgspec.Struct, frozen=True):
     at or below. is_asset_wide: an episode anywhere on the asset counts, else only on the focus or
     of the whole asset. has_side: the sides must agree. cadence_s: seconds between looks, as a
     strategy would look. grace_s: after the end of an episode, what still counts. silence_s: after a
-    detection, no other of the same side. fresh: a look over a scene, with a memory of its own.
+    detection, no other of the same side. warm_up_s: how long from the start of a day it is not
+    judged, as its windows fill. Either `fresh`: a look over a scene, with a memory of its
+    own; or `minute`: a look at the minutes that are settled, the last `minutes` of them.
     """
 
     name: str
@@ -51,15 +57,20 @@ class Detector(msgspec.Struct, frozen=True):
     threshold: str
     default: float
     thresholds: tuple[float, ...]
-    fresh: Callable[[Scene], Look]
+    fresh: Callable[[Scene], Look] | None = None
+    minute: MinuteLook | None = None
+    minutes: int = 60
     cadence_s: int = 5
     grace_s: float = 30.0
     silence_s: float = 60.0
+    warm_up_s: int = 1_200
     is_least: bool = True
     is_asset_wide: bool = False
     has_side: bool = True
 
     def __post_init__(self) -> None:
+        if (self.fresh is None) == (self.minute is None):
+            raise ConfigurationError(f"expected one kind of look for {self.name}")
         ordered = sorted(self.thresholds, reverse=not self.is_least)
         if list(self.thresholds) != ordered or self.default not in self.thresholds:
             raise ConfigurationError(

@@ -25,7 +25,7 @@ _ALL = (
         "share of large trades in the side's volume of 10 s",
         0.0,
         (0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95),
-        look_for_large_trades,
+        fresh=look_for_large_trades,
     ),
     Detector(
         "wall",
@@ -34,7 +34,7 @@ _ALL = (
         "size in median levels, of walls that pass the spoof filter",
         0.0,
         (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0),
-        look_for_wall_by_size,
+        fresh=look_for_wall_by_size,
         cadence_s=10,
     ),
     Detector(
@@ -44,7 +44,7 @@ _ALL = (
         "persistence",
         0.5,
         (0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95),
-        look_for_wall_by_persistence,
+        fresh=look_for_wall_by_persistence,
         cadence_s=10,
     ),
     Detector(
@@ -54,7 +54,7 @@ _ALL = (
         "persistence of a wall pulled on approach",
         0.5,
         (0.9, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05),
-        look_for_spoof,
+        fresh=look_for_spoof,
         cadence_s=10,
         is_least=False,
     ),
@@ -65,7 +65,7 @@ _ALL = (
         "most it showed in median levels, of spoof-like walls pulled on approach",
         0.0,
         (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0),
-        look_for_spoof_by_size,
+        fresh=look_for_spoof_by_size,
         cadence_s=10,
     ),
     Detector(
@@ -75,7 +75,7 @@ _ALL = (
         "aggressive volume in 0.9 quantiles",
         1.0,
         (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0),
-        look_for_absorption,
+        fresh=look_for_absorption,
     ),
     Detector(
         "exhaustion",
@@ -84,7 +84,7 @@ _ALL = (
         "rate of 30 s over that of the 270 s before",
         0.5,
         (1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05),
-        look_for_exhaustion,
+        fresh=look_for_exhaustion,
         is_least=False,
     ),
     Detector(
@@ -94,7 +94,7 @@ _ALL = (
         "run in mean ranges of a second (no requirement gives one)",
         8.0,
         (2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0),
-        look_for_sweep,
+        fresh=look_for_sweep,
         grace_s=10.0,
         silence_s=10.0,
     ),
@@ -105,7 +105,7 @@ _ALL = (
         "ratio of the last minute",
         2.0,
         (1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 10.0, 20.0),
-        look_for_cascade,
+        fresh=look_for_cascade,
     ),
 )
 

@@ -9,9 +9,6 @@ from undertow.backtest.detection.detector import Detector
 from undertow.backtest.detection.simulated_day import FOCUS
 from undertow.domain.time import NS_PER_S
 
-WARM_UP_S = 1_200
-"""Seconds at the start of a day in which nothing is judged: windows of 15 minutes fill."""
-
 
 class Episode(msgspec.Struct, frozen=True, gc=False):
     """One planted thing: seconds since the day began, and its side."""
@@ -53,7 +50,7 @@ def episodes_of(day: DayResult, detector: Detector) -> list[Episode]:
             continue
         start_s = (record.start_ns - day.origin_ns) / NS_PER_S
         end_s = (record.end_ns - day.origin_ns) / NS_PER_S
-        if start_s >= WARM_UP_S and end_s <= last_s:
+        if start_s >= detector.warm_up_s and end_s <= last_s:
             found.append(Episode(start_s, end_s, record.side))
     return sorted(found, key=lambda episode: (episode.end_s, episode.start_s))
 
@@ -62,7 +59,7 @@ def detections_of(signs: Signs, detector: Detector, threshold: float) -> list[De
     """The signs that fire at a threshold. After one the detector is silent on that side for
     `silence_s`, whether the condition lasts or not.
     """
-    silent_until = {1: WARM_UP_S * 1.0, -1: WARM_UP_S * 1.0}
+    silent_until = dict.fromkeys((1, -1), float(detector.warm_up_s))
     found = []
     for second, side, score in zip(signs.seconds, signs.sides, signs.scores, strict=True):
         if second < silent_until[side] or not detector.passes(score, threshold):
@@ -103,7 +100,7 @@ def tally(
         found=len(delays),
         false=false,
         duplicates=duplicates,
-        seconds=seconds - WARM_UP_S,
+        seconds=max(0, seconds - detector.warm_up_s),
         delays_s=sorted(delays.values()),
     )
 

@@ -3,12 +3,13 @@
 import time
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 
 from undertow.backtest.detection.day_plan import DayPlan
 from undertow.backtest.detection.day_result import DayResult, Signs
 from undertow.backtest.detection.detector import Detector, Look, Scene
-from undertow.backtest.detection.stored_series import pack_series
+from undertow.backtest.detection.stored_series import minutes_between, pack_series, unpack_series
 from undertow.domain.market_event import EventArray
 from undertow.domain.time import NS_PER_S
 from undertow.flow.flow_config import FlowConfig
@@ -18,6 +19,9 @@ from undertow.simulator.market.synthetic_market import SyntheticMarket
 
 FOCUS = 1
 """The leading venue's perp: second in the table of one asset."""
+
+SETTLED_S = 15
+"""A minute is looked at so long after its end: everybody has closed it or is overdue by then."""
 
 FLOW = FlowConfig(samples_1m=1_500, bars_1m=1_500)
 """The defaults, but the minutes of a whole day are kept."""
@@ -51,7 +55,8 @@ def simulate_day(plan: DayPlan, detectors: Sequence[Detector]) -> DayResult:
     market = SyntheticMarket(config, rng)
     flow = FlowState(market.table, market.sources, FLOW)
     scene = Scene(flow, config.assets[0], FOCUS, {})
-    watches = [_Watch(detector, detector.fresh(scene)) for detector in detectors]
+    live = [(d, d.fresh(scene)) for d in detectors if d.fresh is not None]
+    watches = [_Watch(detector, look) for detector, look in live]
     cadences = sorted({watch.cadence_s for watch in watches})
     by_cadence = [(c, [watch for watch in watches if watch.cadence_s == c]) for c in cadences]
     finest = cadences[0] if cadences else config.block_ns // NS_PER_S
@@ -70,15 +75,35 @@ def simulate_day(plan: DayPlan, detectors: Sequence[Detector]) -> DayResult:
                     for watch in waiting:
                         watch.at(second, now_ns)
     truth = [t for t in market.truth if t.kind is not TruthKind.REGIME]
-    return DayResult(
+    day = DayResult(
         plan=plan,
         origin_ns=config.start_ns,
         rows=rows,
         spent_s=time.process_time() - began,
         truth=truth,
         minutes=pack_series(flow.asset(scene.asset).series(plan.seconds // 60)),
-        signs={d.name: w.signs for d, w in zip(detectors, watches, strict=True)},
+        signs={d.name: w.signs for (d, _), w in zip(live, watches, strict=True)},
     )
+    return watch_minutes(day, [d for d in detectors if d.minute is not None])
+
+
+def watch_minutes(day: DayResult, detectors: Sequence[Detector]) -> DayResult:
+    """The day with the signs of detectors that look at its settled minutes."""
+    if not detectors:
+        return day
+    series = unpack_series(day.minutes)
+    known_s = (series.time_ns - day.origin_ns) // NS_PER_S + SETTLED_S
+    signs = dict(day.signs)
+    for detector in detectors:
+        assert detector.minute is not None
+        seen = signs[detector.name] = Signs([], [], [])
+        for k, second in enumerate(known_s.tolist(), start=1):
+            sign = detector.minute(minutes_between(series, max(0, k - detector.minutes), k))
+            if sign is not None and detector.passes(sign.score, detector.thresholds[0]):
+                seen.seconds.append(second)
+                seen.sides.append(sign.side)
+                seen.scores.append(float(sign.score))
+    return msgspec.structs.replace(day, signs=signs)
 
 
 def _apply(flow: FlowState, block: EventArray, applied: int, now_ns: int) -> int:

@@ -12,7 +12,7 @@ from undertow.backtest.detection.detector import Detector
 from undertow.backtest.detection.detector_catalog import DETECTORS, detectors_for
 from undertow.backtest.detection.episode import Tally, detections_of, episodes_of, tally
 from undertow.backtest.detection.power import Estimate, Power, alarms_a_day, power_of
-from undertow.backtest.detection.simulated_day import simulate_day
+from undertow.backtest.detection.simulated_day import simulate_day, watch_minutes
 from undertow.backtest.detection.threshold_choice import ThresholdChoice, choose_threshold
 from undertow.domain.errors import DataError
 
@@ -62,33 +62,46 @@ def run_days(
     """
     folder.mkdir(parents=True, exist_ok=True)
     known = {plan: _kept(folder, plan) for plan in plans}
-    waiting = [(plan, missing) for plan in plans if (missing := _missing(plan, known[plan]))]
+    waiting = [_Job(plan, known[plan], m) for plan in plans if (m := _missing(plan, known[plan]))]
     done = len(plans) - len(waiting)
     progress(done, len(plans))
-    for plan, result in _simulated(waiting, jobs):
-        known[plan] = _merged(known[plan], result)
-        _keep(folder, known[plan])
+    for result in _done(waiting, jobs):
+        known[result.plan] = result
+        _keep(folder, result)
         done += 1
         progress(done, len(plans))
     return [day for plan in plans if (day := known[plan]) is not None]
 
 
-def _simulated(
-    waiting: Sequence[tuple[DayPlan, tuple[str, ...]]], jobs: int
-) -> Iterator[tuple[DayPlan, DayResult]]:
+class _Job(msgspec.Struct, frozen=True):
+    # A day, what is known of it, and the detectors it lacks.
+    plan: DayPlan
+    known: DayResult | None
+    names: tuple[str, ...]
+
+
+def _done(waiting: Sequence[_Job], jobs: int) -> Iterator[DayResult]:
     if jobs <= 1:
-        for plan, names in waiting:
-            yield plan, simulate_named(plan, names)
+        yield from map(complete_day, waiting)
         return
     with ProcessPoolExecutor(max_workers=jobs) as pool:
-        futures = {pool.submit(simulate_named, plan, names): plan for plan, names in waiting}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+        for future in as_completed([pool.submit(complete_day, job) for job in waiting]):
+            yield future.result()
 
 
-def simulate_named(plan: DayPlan, names: tuple[str, ...]) -> DayResult:
-    """One day for the detectors of these names: what a process of the pool does."""
-    return simulate_day(plan, [DETECTORS[name] for name in names])
+def complete_day(job: _Job) -> DayResult:
+    """The day with the detectors it lacked: what a process of the pool does.
+
+    It is simulated anew only for detectors that look at more than settled minutes.
+    """
+    detectors = [DETECTORS[name] for name in job.names]
+    if job.known is None:
+        return simulate_day(job.plan, detectors)
+    day = job.known
+    live = [detector for detector in detectors if detector.fresh is not None]
+    if live:
+        day = _merged(day, simulate_day(job.plan, live))
+    return watch_minutes(day, [detector for detector in detectors if detector.minute is not None])
 
 
 def _kept(folder: Path, plan: DayPlan) -> DayResult | None:
@@ -101,12 +114,11 @@ def _kept(folder: Path, plan: DayPlan) -> DayResult | None:
     return result
 
 
-def _keep(folder: Path, result: DayResult | None) -> None:
-    day = _present(result)
+def _keep(folder: Path, day: DayResult) -> None:
     path = folder / day.plan.name
     unfinished = path.with_suffix(".part")
     unfinished.write_bytes(encode_day(day))
-    Path(unfinished).replace(path)
+    unfinished.replace(path)
 
 
 def _missing(plan: DayPlan, known: DayResult | None) -> tuple[str, ...]:
@@ -114,17 +126,11 @@ def _missing(plan: DayPlan, known: DayResult | None) -> tuple[str, ...]:
     return tuple(name for name in wanted if known is None or name not in known.signs)
 
 
-def _merged(known: DayResult | None, fresh: DayResult) -> DayResult:
-    if known is None:
-        return fresh
+def _merged(known: DayResult, fresh: DayResult) -> DayResult:
     if (known.truth, known.rows) != (fresh.truth, fresh.rows):
         raise DataError(f"expected {fresh.plan.name} to be what it was; delete the older days")
-    return msgspec.structs.replace(fresh, signs={**known.signs, **fresh.signs})
-
-
-def _present(result: DayResult | None) -> DayResult:
-    assert result is not None
-    return result
+    signs = {**known.signs, **fresh.signs}
+    return msgspec.structs.replace(known, signs=signs, spent_s=known.spent_s + fresh.spent_s)
 
 
 def report_of(results: Sequence[DayResult]) -> StudyReport:

@@ -6,7 +6,6 @@ import msgspec
 
 from undertow.backtest.detection.day_plan import ASSET, BLOCK_NS, RATES
 from undertow.backtest.detection.detector_catalog import DETECTORS
-from undertow.backtest.detection.episode import WARM_UP_S
 from undertow.backtest.detection.power import Estimate, Power
 from undertow.backtest.detection.study import DetectorReport, StudyReport
 
@@ -174,7 +173,8 @@ def _method(report: StudyReport) -> str:
         "longer). An episode is found once; further detections inside it count neither way; "
         "detections in no episode are false, other planted patterns being no excuse.\n"
         "* **Delay** runs from the episode's start to the end of the look, found episodes only.\n"
-        f"* The first {WARM_UP_S // 60} minutes of a day are not judged.\n"
+        "* The first 20 minutes of a day are not judged, of detectors of minute series the first two "
+        "hours.\n"
         "* **Null.** The rate of the detector's patterns is 0 and everything else the same. "
         "**Quiet**: no pattern, no regime. Alarms are detections of either side.\n"
         "* Rates of patterns are far above life's, and precision depends on them: with half as "

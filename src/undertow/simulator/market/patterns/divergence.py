@@ -6,7 +6,7 @@ from undertow.simulator.market.scene import Scene
 
 
 def plan_divergence(scene: Scene) -> Plan | None:
-    """Four legs of 120 to 240 s each: to a pivot, back, beyond the pivot, and away for good.
+    """Four legs of 120 to 480 s each: to a pivot, back, beyond the pivot, and away for good.
 
     Bullish (`side` +1): a fall of 2 to 5 minute-sigmas with 1.5 to 4 times more sells; a recovery
     of 0.4 to 0.7 of it with up to twice more buys; a fall to 0.1 to 0.6 of the first beyond the
@@ -31,7 +31,7 @@ def plan_divergence(scene: Scene) -> Plan | None:
     legs, flows = [], []
     step = second_low = scene.step
     for move, flow in stretches:
-        second_low, ends = step, step + scene.steps(120.0, 240.0)
+        second_low, ends = step, step + scene.steps(120.0, 480.0)
         legs.append(PlannedLeg(step, ends, side * move / (ends - step)))
         flows += [
             PlannedFlow(i, side if flow > 0.0 else -side, abs(flow), step, ends)
