@@ -3,7 +3,7 @@ import pytest
 from undertow.decision.indicator_set import INPUTS
 from undertow.domain.errors import ConfigurationError, UnknownNameError
 from undertow.indicators.momentum import Rsi
-from undertow.indicators.registry import INDICATORS, make_indicator
+from undertow.indicators.registry import FAMILIES, INDICATORS, family_of, make_indicator
 
 
 @pytest.mark.parametrize("name", sorted(INDICATORS))
@@ -33,3 +33,17 @@ def test_wrong_names_are_answered_with_a_suggestion() -> None:
         make_indicator("hurts")
     with pytest.raises(ConfigurationError, match="did you mean 'period'"):
         make_indicator("ema", {"perio": 3})
+
+
+def test_there_are_many_and_no_two_alike() -> None:
+    kinds = [kind for family in FAMILIES.values() for kind in family]
+    assert len(kinds) >= 150
+    assert len({kind.name for kind in kinds}) == len(kinds)
+    assert len({kind.summary for kind in kinds}) == len(kinds)
+    assert len({kind.__name__ for kind in kinds}) == len(kinds)
+
+
+def test_each_belongs_to_a_family() -> None:
+    assert family_of("ema") == "averages"
+    assert family_of("engulfing") == "candles"
+    assert {family_of(name) for name in INDICATORS} == set(FAMILIES)

@@ -1,7 +1,8 @@
-"""The list of indicators: for `undertow list indicators` and for making one by its name."""
+"""The list of indicators by family, and how to make one by its name."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import TypeAlias
 
 from undertow.domain.errors import ConfigurationError, UnknownNameError
 from undertow.domain.suggestion import did_you_mean
@@ -28,30 +29,42 @@ from undertow.indicators.step_indicator import StepIndicator
 from undertow.indicators.swing_trend import SwingTrend
 from undertow.indicators.trend_structure import TrendStructure
 
-_ALL: tuple[type[StepIndicator], ...] = (
-    DistanceFromMean,
-    Hurst,
-    MeanReversionStrength,
-    ReturnAutocorrelation,
-    RollingVariance,
-    SwingTrend,
-    TrendStructure,
-    *averages.INDICATORS,
-    *candles.INDICATORS,
-    *candle_formations.INDICATORS,
-    *channels.INDICATORS,
-    *cycle.INDICATORS,
-    *momentum.INDICATORS,
-    *oscillators.INDICATORS,
-    *stochastics.INDICATORS,
-    *stops.INDICATORS,
-    *trend.INDICATORS,
-    *volatility.INDICATORS,
-    *volume.INDICATORS,
-)
+Kinds: TypeAlias = tuple[type[StepIndicator], ...]
 
-INDICATORS: Mapping[str, type[StepIndicator]] = MappingProxyType({kind.name: kind for kind in _ALL})
+FAMILIES: Mapping[str, Kinds] = MappingProxyType({
+    "averages": averages.INDICATORS,
+    "candles": candles.INDICATORS,
+    "candle_formations": candle_formations.INDICATORS,
+    "channels": channels.INDICATORS,
+    "cycle": cycle.INDICATORS,
+    "momentum": momentum.INDICATORS,
+    "oscillators": oscillators.INDICATORS,
+    "stochastics": stochastics.INDICATORS,
+    "stops": stops.INDICATORS,
+    "trend": trend.INDICATORS,
+    "volatility": volatility.INDICATORS,
+    "volume": volume.INDICATORS,
+    "regime": (
+        DistanceFromMean,
+        Hurst,
+        MeanReversionStrength,
+        ReturnAutocorrelation,
+        RollingVariance,
+        SwingTrend,
+        TrendStructure,
+    ),
+})  # fmt: skip
+"""Indicator classes by family."""
+
+INDICATORS: Mapping[str, type[StepIndicator]] = MappingProxyType({
+    kind.name: kind for kinds in FAMILIES.values() for kind in kinds
+})  # fmt: skip
 """Indicator classes by name; each has `summary`, `source`, `parameters`, `inputs`, `outputs`."""
+
+
+def family_of(name: str) -> str:
+    """The family of a known indicator."""
+    return next(family for family, kinds in FAMILIES.items() if INDICATORS[name] in kinds)
 
 
 def make_indicator(name: str, settings: Mapping[str, float] | None = None) -> StepIndicator:
