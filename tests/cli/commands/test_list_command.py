@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from undertow.cli.strategy_catalog import find
-from undertow.indicators.registry import INDICATORS
+from undertow.indicators.registry import FAMILIES, INDICATORS
 
 Command = Callable[..., Any]
 
@@ -28,7 +28,23 @@ def test_venues_say_what_they_are_for(command: Command) -> None:
 def test_indicators_are_those_of_the_registry(command: Command) -> None:
     rows = command("list", "indicators", "--json").json
     assert [row["name"] for row in rows] == list(INDICATORS)
-    assert all(row["about"] and row["source"] for row in rows)
+    assert all(row["about"] and row["source"] and row["family"] for row in rows)
+    (rsi,) = (row for row in rows if row["name"] == "rsi")
+    (period,) = rsi["parameters"]
+    assert (period["name"], period["default"], period["most"]) == ("period", 14, None)
+
+
+def test_indicators_are_one_line_each_under_their_family(command: Command) -> None:
+    lines = command("list", "indicators").out.splitlines()
+    assert lines[0] == f"indicators: {len(INDICATORS)} in {len(FAMILIES)} families"
+    names = [line.split()[0] for line in lines if line.startswith("  ")]
+    assert names == list(INDICATORS)
+    heads = [line.partition(" (")[0] for line in lines[1:] if line and not line.startswith(" ")]
+    assert heads == list(FAMILIES)
+    (ema,) = (line for line in lines if line.startswith("  ema "))
+    assert "period=20 (1 up)" in ema
+    (pin,) = (line for line in lines if line.startswith("  pin_bar "))
+    assert "tail=0.666667 (0.5 to 1)" in pin
 
 
 @pytest.mark.parametrize("what", ["strategies", "venues", "indicators"])

@@ -2,9 +2,14 @@
 
 import argparse
 import inspect
-from typing import Any
+import sys
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 
 from undertow.cli.output import print_json, print_table
+
+if TYPE_CHECKING:
+    from undertow.indicators.indicator import Parameter
 
 WHAT = ("strategies", "venues", "indicators")
 
@@ -20,6 +25,8 @@ def run(args: argparse.Namespace) -> int:
     rows = {"strategies": strategies, "venues": venues, "indicators": indicators}[args.what]()
     if args.json:
         print_json(rows)
+    elif args.what == "indicators":
+        sys.stdout.write(indicator_lines(rows))
     else:
         columns = list(rows[0]) if rows else ["name"]
         print_table(args.what, columns, [[row[key] for key in columns] for row in rows])
@@ -56,16 +63,52 @@ def venues() -> list[dict[str, Any]]:
 
 
 def indicators() -> list[dict[str, Any]]:
-    """The indicator registry."""
-    from undertow.indicators.registry import INDICATORS
+    """The indicator registry, family by family."""
+    from undertow.indicators.registry import FAMILIES
 
     return [
         {
-            "name": name,
+            "family": family,
+            "name": kind.name,
             "about": kind.summary,
-            "parameters": ", ".join(f"{p.name}={p.default:g}" for p in kind.parameters),
-            "outputs": ", ".join(kind.outputs),
+            "parameters": [_parameter(one) for one in kind.parameters],
+            "inputs": list(kind.inputs),
+            "outputs": list(kind.outputs),
             "source": kind.source,
         }
-        for name, kind in INDICATORS.items()
+        for family, kinds in FAMILIES.items()
+        for kind in kinds
     ]
+
+
+def _parameter(one: "Parameter") -> dict[str, Any]:
+    most = one.most if isfinite(one.most) else None
+    return {
+        "name": one.name,
+        "default": one.default,
+        "least": one.least,
+        "most": most,
+        "about": one.text,
+    }
+
+
+def indicator_lines(rows: list[dict[str, Any]]) -> str:
+    """The count, then every family with one line an indicator."""
+    families = list(dict.fromkeys(row["family"] for row in rows))
+    lines = [f"indicators: {len(rows)} in {len(families)} families"]
+    for family in families:
+        members = [row for row in rows if row["family"] == family]
+        lines += ["", f"{family} ({len(members)})"]
+        lines += [_line(row) for row in members]
+    return "\n".join(lines) + "\n"
+
+
+def _line(row: dict[str, Any]) -> str:
+    settings = ", ".join(
+        f"{one['name']}={one['default']:g} ({_limits(one)})" for one in row["parameters"]
+    )
+    return f"  {row['name']:<30} {row['about']}. {settings or 'no parameters'}. {row['source']}"
+
+
+def _limits(one: dict[str, Any]) -> str:
+    return f"{one['least']:g} up" if one["most"] is None else f"{one['least']:g} to {one['most']:g}"
