@@ -1,12 +1,14 @@
 """The memory of the flow state: who allocates the kernels' arrays and tells them where they are."""
 
+from math import inf, prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from undertow.domain.bar import BAR
-from undertow.domain.instrument import MarketKind
+from undertow.domain.fixed import power_of_ten
+from undertow.domain.instrument import Instrument, MarketKind
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.flow.flow_config import FlowConfig
 from undertow.kernels.flow.layout import (
@@ -31,8 +33,11 @@ from undertow.kernels.flow.layout import (
     SAMPLE,
     SECONDS_KEPT,
     SOURCE,
+    TRADE_SIZES,
     WALL,
     WATCH,
+    WHALE,
+    WHALES,
 )
 
 _CONFIGURED = (
@@ -62,6 +67,8 @@ _CONFIGURED = (
     "ofi_levels",
     "ofi_seconds",
     "liquidations_kept",
+    "whale_day_ppm",
+    "whale_least_minutes",
 )
 _FIRST_WATCHES = 16
 
@@ -94,6 +101,10 @@ class FlowArrays:
         self.closed = self._place("closed", np.zeros(0, CLOSED))
         self._place_samples(count, config)
         self._place_minutes(count, config)
+        self.trade_sizes: NDArray[np.int64] = self._place(
+            "trade_sizes", np.zeros((count, TRADE_SIZES), np.int64)
+        )
+        self.whales = self._place("whales", np.zeros((count, WHALES), WHALE))
         self._set_constants(table, source_count, config)
 
     def make_room_for_watch(self) -> None:
@@ -159,9 +170,22 @@ class FlowArrays:
         self.instruments["source"] = -1
         self.instruments["is_inverse"] = [row.kind is MarketKind.INVERSE for row in table]
         self.instruments["large_above_lots"] = NEVER_HIGH
+        self.instruments["whale_above_lots"] = NEVER_HIGH
+        self.instruments["whale_worth"] = [_whale_worth(row, config) for row in table]
         self.instruments["watch_high"] = NEVER_HIGH
         self.instruments["watch_low"] = NEVER_LOW
         self.instruments["wall_high"] = NEVER_HIGH
         self.instruments["wall_low"] = NEVER_LOW
         self.sources["least_delay_ns"] = NEVER_HIGH
         self.sources["delay_floor_ns"] = NEVER_LOW
+
+
+def _whale_worth(instrument: Instrument, config: FlowConfig) -> float:
+    # In ticks * lots, or in lots of an inverse contract; infinite where money is no dollars.
+    if instrument.quote not in config.dollar_quotes:
+        return inf
+    steps = [instrument.qty_step, instrument.contract_size]
+    if instrument.kind is not MarketKind.INVERSE:
+        steps.append(instrument.price_step)
+    scale = power_of_ten(sum(step.digits for step in steps))
+    return config.whale_usd * scale / prod(step.coefficient for step in steps)

@@ -41,6 +41,9 @@ LEAST = {
     "ofi_levels": 1,
     "ofi_seconds": 1,
     "liquidations_kept": 1,
+    "whale_usd": 1,
+    "whale_day_ppm": 1,
+    "whale_least_minutes": 1,
 }
 """Least value of each number: rings must hold what closes in one stretch of 15 minutes."""
 
@@ -77,7 +80,10 @@ class FlowConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     of the heatmap, half the rows (an even number) for each side; heat_every_s: seconds between
     columns; heat_row_bps: least height of a row. imbalance_levels: levels a side in the book
     imbalance; imbalances_kept: looks kept. ofi_levels: levels of the multi-level OFI; ofi_seconds:
-    seconds of it kept. liquidations_kept: forced orders kept."""
+    seconds of it kept. liquidations_kept: forced orders kept.
+
+    A trade is a whale's above whale_usd dollars or whale_day_ppm millionths of the rolling day's
+    volume, whichever is less; the latter once whale_least_minutes minutes are closed."""
 
     lateness_ns: int = NS_PER_S
     source_timeout_ns: int = 10 * NS_PER_S
@@ -110,6 +116,9 @@ class FlowConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     ofi_levels: int = 5
     ofi_seconds: int = 120
     liquidations_kept: int = 64
+    whale_usd: int = 1_000_000
+    whale_day_ppm: int = 1000
+    whale_least_minutes: int = 15
     dollar_quotes: tuple[str, ...] = ("USD", "USDT", "USDC", "FDUSD", "BUSD", "TUSD", "DAI")
 
     def __post_init__(self) -> None:

@@ -202,6 +202,8 @@ def _book_stretches(arrays: FlowArrays) -> list[Bytes]:
         (arrays.heat_lots, samples["heat_columns"]),
         (arrays.imbalances, samples["samples"]),
         (arrays.forced, counts["liquidations"]),
+        (arrays.trade_sizes, counts["sizes_seen"]),
+        (arrays.whales, counts["whales"]),
     )
     flagged = (
         (arrays.walls, samples["samples"] > 0),

@@ -34,6 +34,7 @@ from undertow.kernels.flow.layout import (
     MINUTE_SAMPLE,
     OPEN_INTEREST_SLOTS,
     SECONDS_KEPT,
+    WHALES,
 )
 from undertow.kernels.flow.second_sums import ofi_by_second
 from undertow.kernels.flow.window import WindowSums, copy_seconds, forming_bar, sum_window
@@ -100,6 +101,7 @@ class InstrumentFlow:
         self._imbalances = arrays.imbalances[self.index]
         self._level_flows = arrays.level_flows[self.index]
         self._forced = arrays.forced[self.index]
+        self._whales = arrays.whales[self.index]
 
     def _count(self, field: str) -> int:
         return int(self._record[field])
@@ -432,6 +434,20 @@ class InstrumentFlow:
         """The last forced orders, `FORCED` rows, oldest first; side is that of the order."""
         return self._latest(self._forced, self._count("liquidations"))
 
+    def whales(self, count: int = WHALES) -> NDArray[np.void]:
+        """The last whales' trades, `WHALE` rows, oldest first, at most 100 (`whale_ring`).
+
+        score: modified z-score of the log of its lots among sampled trades before it; NaN when
+        fewer than 20 were.
+        """
+        found = self._latest(self._whales, self._count("whales"))
+        return found[max(0, len(found) - max(count, 0)) :]
+
+    @property
+    def whale_above_lots(self) -> int:
+        """Trades above it are whales'; no trade is before a second with trades has closed."""
+        return self._count("whale_above_lots")
+
     def _ring(self, ring: NDArray[Any], count: str) -> NDArray[Any]:
         return self._latest(ring, int(self._sample[count]))
 
@@ -468,6 +484,20 @@ class InstrumentFlow:
     def open_interest_lots(self) -> int:
         """Open contracts; 0 when unknown."""
         return self._count("open_interest_lots")
+
+    def held_base(self, lots: float) -> float:
+        """Open lots in base coins, inverse ones at the mark, else at the middle or last price."""
+        return self._value.held_base(lots, self._worth())
+
+    def held_usd(self, lots: float) -> float:
+        """The same in quote money (dollars where the quote is one)."""
+        return self._value.held_quote(lots, self._worth())
+
+    def _worth(self) -> float:
+        for price in (self.mark_price, self.mid_price, self.last_price):
+            if price > 0.0:
+                return price
+        return nan
 
     @property
     def open_interest_ns(self) -> int:

@@ -21,6 +21,14 @@ class TradedValue:
         self._tick = instrument.price_float(1)
         self._is_inverse = instrument.kind is MarketKind.INVERSE
 
+    def held_base(self, lots: float, price: float) -> float:
+        """Open lots in base coins; inverse ones at this price."""
+        return lots * self._lot / price if self._is_inverse else lots * self._lot
+
+    def held_quote(self, lots: float, price: float) -> float:
+        """Open lots in quote money at this price."""
+        return lots * self._lot if self._is_inverse else lots * self._lot * price
+
     def base(self, traded: Traded) -> tuple[float, float]:
         """Bought and sold in base coins."""
         if self._is_inverse:

@@ -23,6 +23,7 @@ from undertow.kernels.flow import layout
         layout.WALL,
         layout.HEAT_COLUMN,
         layout.FORCED,
+        layout.WHALE,
     ],
 )
 def test_every_field_is_aligned(dtype: np.dtype[np.void]) -> None:

@@ -38,6 +38,7 @@ from undertow.kernels.flow.trade_print import apply_trade
 from undertow.kernels.flow.venue_facts import apply_fact, apply_quote
 from undertow.kernels.flow.wall_track import trade_at_walls
 from undertow.kernels.flow.watch_touch import touch_watches
+from undertow.kernels.flow.whale_ring import keep_whale
 
 TRADE = int(EventKind.TRADE)
 BEGIN = int(EventKind.BOOK_BEGIN)
@@ -200,6 +201,7 @@ def advance(  # noqa: C901 - 11: a branch moved into a function of its own costs
             if is_repeated(run, index, row, instrument, event_ns):
                 source.repeated_trades += 1
             elif apply_trade(instrument, source, bucket, part, row, event_ns):
+                keep_whale(run, index, row, event_ns)
                 trade_at_walls(run, index, row)
                 touch_watches(run, index, row.price_ticks, run.now_ns)
         else:

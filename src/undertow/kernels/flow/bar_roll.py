@@ -30,6 +30,7 @@ from undertow.kernels.flow.layout import (
     Record,
 )
 from undertow.kernels.flow.minute_sample import write_sample
+from undertow.kernels.flow.whale_ring import add_day_minute, keep_size, set_whale
 
 
 @compiled
@@ -56,6 +57,7 @@ def close_minute(run: Record, index: int, close_s: int) -> None:
     slot = instrument.bars_1m % run.bars_1m
     bars[index, slot] = minute
     write_sample(run, index, close_s)
+    add_day_minute(instrument, float(minute.buy_lots + minute.sell_lots))
     instrument.bars_1m += 1
     if instrument.wakes & 2:
         note_closed(run, index, close_s, MINUTE_S, slot, NOTHING)
@@ -147,6 +149,7 @@ def close_seconds(
             bucket = buckets[index, second & (RING - 1)]
             if bucket.traded.buy_trades + bucket.traded.sell_trades > 0:
                 close_bucket(instrument, minute, bucket)
+                keep_size(run, index, instrument)
                 slot = second & (RING - 1)
                 is_average_new = True
         if not instrument.has_begun:
@@ -159,6 +162,7 @@ def close_seconds(
     instrument.closed_until_s = until_s
     if is_average_new:
         set_large(instrument, run)
+        set_whale(instrument, run)
 
 
 @compiled

@@ -33,8 +33,11 @@ from undertow.kernels.flow.layout import (
     RING,
     SAMPLE,
     SOURCE,
+    TRADE_SIZES,
     WALL,
     WATCH,
+    WHALE,
+    WHALES,
 )
 
 _make_array: Any = make_array
@@ -154,3 +157,9 @@ open_interests_of = _opener(
 
 fundings_of = _opener("fundings_at", FUNDING_PAID, "instrument_count", FUNDING_SLOTS)
 """(n, FUNDING_SLOTS) FUNDING_PAID: the k-th payment in slot k % FUNDING_SLOTS."""
+
+trade_sizes_of = _opener("trade_sizes_at", np.int64, "instrument_count", TRADE_SIZES)
+"""(n, TRADE_SIZES) int64: lots of sampled trades, number i in slot i % TRADE_SIZES."""
+
+whales_of = _opener("whales_at", WHALE, "instrument_count", WHALES)
+"""(n, WHALES) WHALE: number i, counted by `whales`, in slot i % WHALES."""

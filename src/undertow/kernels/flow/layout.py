@@ -107,6 +107,8 @@ INSTRUMENT = np.dtype(
         ("first_s", I64),
         ("next_trade_id", I64),
         ("trade_holes", I64),
+        ("whale_above_lots", I64),
+        ("sample_lots", I64),
         # Totals over everything but the seconds still open.
         ("traded", TRADED),
         ("ofi_lots", I64),
@@ -167,6 +169,12 @@ INSTRUMENT = np.dtype(
         ("open_interest_ns", I64),
         ("funding_interval_s", I64),
         ("fundings", I64),
+        # Whales: worth of one, the rolling day's volume, and what was noted.
+        ("whale_worth", F64),
+        ("day_sum", F64),
+        ("day_weight", F64),
+        ("sizes_seen", I64),
+        ("whales", I64),
     ]
 )
 """One row per instrument.
@@ -182,6 +190,9 @@ them is at a wall. has_best_levels: the levels remembered for multi-level OFI ar
 synced book.
 minute_flags: MINUTE_* of the open minute so far. open_interest_ns: event time of the open interest
 served. funding_interval_s: time between fundings, 0 = not known yet. fundings: payments noted.
+whale_above_lots: trades above it are whales'. sample_lots: first trade of the newest second, until
+a second closes. whale_worth: worth of a whale in ticks * lots, in lots when inverse. day_sum,
+day_weight: weighted lots of minutes, and the weights. sizes_seen, whales: sampled and noted so far.
 """
 
 SOURCE = np.dtype(
@@ -328,6 +339,8 @@ RUN = np.dtype(
         ("ofi_width", I64),
         ("ofi_seconds", I64),
         ("liquidations_kept", I64),
+        ("whale_day_ppm", I64),
+        ("whale_least_minutes", I64),
         # Where the arrays lie in memory.
         ("instruments_at", I64),
         ("holes_at", I64),
@@ -355,6 +368,8 @@ RUN = np.dtype(
         ("minute_samples_at", I64),
         ("open_interests_at", I64),
         ("fundings_at", I64),
+        ("trade_sizes_at", I64),
+        ("whales_at", I64),
     ]
 )
 """The engine's clock, what the last call found, constants, and the way to every other array.
@@ -471,3 +486,13 @@ FUNDING_SLOTS = 64
 
 FUNDING_PAID = np.dtype([("paid_ns", I64), ("rate_e12", I64)])
 """One funding payment."""
+
+WHALES = 100
+"""Whales' trades kept."""
+
+WHALE = np.dtype([("event_ns", I64), ("side", I64), ("ticks", I64), ("lots", I64), ("score", F64)])
+"""A whale's trade; score: modified z-score of its log size among those before, NaN = unknown."""
+
+TRADE_SIZES = 128
+LEAST_SIZES = 20
+"""Trade sizes sampled, and how many of them a score needs."""

@@ -92,7 +92,7 @@ def add_untimely(instrument: Record, source: Record, row: Record, event_ns: int)
 def apply_trade(
     instrument: Record, source: Record, bucket: Record, part: Record, row: Record, event_ns: int
 ) -> bool:
-    """Apply a trade; True when it may touch a watch.
+    """Apply a trade; True when it may touch a watch or a wall, or is a whale's.
 
     bucket, part: the slots of the trade's second and minute. Totals count every trade; the last
     price, windows, bars, profile and watches only those that are neither late nor misdated
@@ -115,10 +115,13 @@ def apply_trade(
         instrument.last_ticks = ticks
     if instrument.first_s == 0:
         instrument.first_s = second
+    if bucket.open_time_ns != second * NS_PER_SECOND:
+        instrument.sample_lots = row.qty_lots
     open_bucket(instrument, bucket, second)
     price_bucket(bucket, ticks, event_ns)
     add_trade(bucket.traded, row, instrument.is_inverse)
     measure_trade(bucket, instrument, row)
     if not add_volume(part, second // MINUTE_S, ticks, row.qty_lots):
         instrument.unprofiled_lots += row.qty_lots
-    return bool(ticks >= instrument.watch_high or ticks <= instrument.watch_low)
+    is_far = ticks >= instrument.watch_high or ticks <= instrument.watch_low
+    return bool(is_far or row.qty_lots > instrument.whale_above_lots)
