@@ -1,6 +1,8 @@
 """Recorded messages through codec, engine and simulated exchange."""
 
+import gzip
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -288,3 +290,59 @@ def _put(plain: PlainBook, rows: EventArray) -> None:
             plain.put_bid(ticks, lots)
         elif kind == EventKind.BOOK_LEVEL:
             plain.put_ask(ticks, lots)
+
+
+def _raw_sums(text: str) -> dict[bool, tuple[Any, float, float]]:
+    """By buy or not: exact quantity, sum of price * quantity and of quantity / price, by polars."""
+    pl = pytest.importorskip("polars")
+    lines: list[str] = []
+    for path in text.partition("=")[2].split(","):
+        with gzip.open(path, "rt") as stream:
+            lines += [line for line in stream if "@trade" in line[:200]]
+    data = pl.col("line").str.split_exact(" ", 1).struct.field("field_1")
+    table = pl.DataFrame({"line": lines}).select(
+        data.str.json_path_match("$.data.m").alias("m"),
+        data.str.json_path_match("$.data.q").cast(pl.Decimal(38, 8)).alias("qty"),
+        data.str.json_path_match("$.data.p").cast(pl.Float64).alias("price"),
+    )
+    size = pl.col("qty").cast(pl.Float64)
+    sums = table.group_by("m").agg(
+        pl.col("qty").sum(), (size * pl.col("price")).sum().alias("value"),
+        (size / pl.col("price")).sum().alias("inverse"),
+    )  # fmt: skip
+    return {row[0] == "false": row[1:] for row in sums.iter_rows()}
+
+
+@pytest.mark.recorded
+@pytest.mark.parametrize("name", STREAMS)
+def test_sums_by_venue_equal_those_of_the_raw_messages(
+    whole: RecordedRun, texts: list[str], name: str
+) -> None:
+    (text,) = (one for one in texts if one.startswith(name))
+    raw = _raw_sums(text)
+    rank = list(STREAMS).index(name)
+    (index,) = whole._recordings.sources[rank].indexes
+    flow = whole.engine.flow[index]
+    step = Decimal(flow.instrument.qty_step.text(1))
+    traded = flow._totals(None)
+    assert (traded[0], traded[1]) == tuple(int(raw[side][0] / step) for side in (True, False))
+    size = 100.0 if flow.is_inverse else 1.0
+    for side, base, usd in zip((True, False), flow.traded_base(), flow.traded_usd(), strict=True):
+        qty, value, inverse = raw[side]
+        expected = (inverse * size, float(qty) * size) if flow.is_inverse else (float(qty), value)
+        assert (base, usd) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.recorded
+def test_the_asset_is_the_sum_of_its_three_markets(whole: RecordedRun, texts: list[str]) -> None:
+    asset = whole.engine.flow.asset("BTC")
+    base = usd = 0.0
+    for text in texts:
+        raw, is_inverse = _raw_sums(text), text.startswith("binance.coinm")
+        for side, sign in ((True, 1.0), (False, -1.0)):
+            qty, value, inverse = raw[side]
+            base += sign * (inverse * 100.0 if is_inverse else float(qty))
+            usd += sign * (float(qty) * 100.0 if is_inverse else value)
+    everyone = [member.cvd_base() for member in asset.members]
+    assert sum(everyone) == pytest.approx(base, rel=1e-9)
+    assert sum(member.cvd_usd() for member in asset.members) == pytest.approx(usd, rel=1e-9)
