@@ -13,6 +13,7 @@ from undertow.stats.robust import (
     median_absolute_deviation,
     modified_z_score,
     modified_z_scores,
+    robust_scale,
 )
 
 SAMPLE = [2.1, 2.6, 2.4, 2.5, 2.3, 2.1, 2.3, 2.6, 8.2, 8.3]
@@ -77,3 +78,11 @@ def test_capped_ratio_guards_its_divisor() -> None:
     assert isnan(capped_ratio(1.0, 0.0))
     assert isnan(capped_ratio(1.0, nan))
     assert capped_ratio(0.01, 1e-9, floor=0.05) == pytest.approx(0.2)
+
+
+def test_the_scale_is_the_standard_deviation_of_a_normal() -> None:
+    sample = np.random.default_rng(3).normal(10.0, 2.0, 200_000)
+    assert robust_scale(sample) == pytest.approx(2.0, rel=0.01)
+    assert robust_scale([1, 1, 1, 1, 6]) == pytest.approx(1.253314 * 1.0)
+    assert np.isnan(robust_scale([1, 2, 3, 4]))
+    assert np.isnan(robust_scale([2.0] * 9))

@@ -40,6 +40,11 @@ class AssetFlow:
         return all(member.is_healthy for member in self.members)
 
     @property
+    def funding_interval_s(self) -> int:
+        """Taken where a venue has not shown its own."""
+        return self._config.funding_interval_s
+
+    @property
     def watermark_ns(self) -> int:
         """Least watermark of the healthy members' sources; 0 when none is healthy."""
         marks = [m.source.watermark_ns for m in self.healthy() if m.source is not None]

@@ -34,6 +34,7 @@ from undertow.flow.member_minutes import (
 )
 from undertow.flow.minute_flow import Floats, MinuteFlow
 
+STEP = 1e-12
 _LEAST_JUDGES = 3
 
 
@@ -43,7 +44,8 @@ class AssetSeries(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     time_ns: end of each minute. price: dollars, over members by their volume of the minute (equally
     when nobody traded), or of the reference. returns: log change of price over members in both
     minutes, the first NaN. total, spot, perp, linear, inverse, venues: flows. open_interest_*: sums
-    over perpetuals, in base coins and in dollars; *_change: over members in both minutes.
+    over perpetuals, in base coins and in dollars; *_change: contracts opened
+    less closed, in base coins, of members in both minutes; a move of the price does not change it.
     funding_per_hour: predicted fraction per hour, weighted by open interest (equally when nobody
     tells it), + = longs pay. basis_bps: mean price of perpetuals over that of spot. liquidated_*:
     dollars of forced buys (shorts closed) and forced sells. absence: (n, members) `Absence`.
@@ -84,17 +86,26 @@ class AssetSeries(msgspec.Struct, frozen=True, eq=False, kw_only=True):
         return {name: Absence(reason) for name, reason in last if reason}
 
     @property
-    def path(self) -> Floats:
-        """Price of the last minute carried back by `returns`: free of jumps by who counts.
+    def steps(self) -> NDArray[np.int64]:
+        """Log price in units of 1e-12, from the first minute on: the sum of `returns`.
 
-        NaN where the price is; a minute without a return joins on without a step."""
+        Free of jumps by who counts. Only differences mean anything, and they are the same whichever
+        minutes were asked for; a minute without a return adds none."""
+        steps: NDArray[np.int64] = np.cumsum(
+            np.rint(np.nan_to_num(self.returns) / STEP).astype(np.int64)
+        )
+        return steps
+
+    @property
+    def path(self) -> Floats:
+        """Price of the last minute carried back by `returns`; NaN where the price is."""
         is_known = np.isfinite(self.price)
         if not is_known.any():
             return np.full(len(self), np.nan)
-        steps = np.cumsum(np.nan_to_num(self.returns))
         last = int(np.flatnonzero(is_known)[-1])
-        out: Floats = np.where(is_known, self.price[last] * np.exp(steps - steps[last]), np.nan)
-        return out
+        steps = self.steps
+        path = self.price[last] * np.exp((steps - steps[last]) * STEP)
+        return np.where(is_known, path, np.nan)
 
 
 class _Board(msgspec.Struct, frozen=True, eq=False):
@@ -261,7 +272,7 @@ def _levels(board: _Board, reference: int | None) -> dict[str, Floats]:
         "returns": _returns(price, counts, volume, level),
         "open_interest_base": _total(held, board.counts, board.weights),
         "open_interest_usd": _total(board.column("open_interest_usd"), board.counts, board.weights),
-        "open_interest_change": _change(held, board.counts, board.weights),
+        "open_interest_change": _change(board),
         "liquidated_buy_usd": _total(
             board.column("liquidated_buy_usd"), board.counts, board.weights
         ),
@@ -284,10 +295,11 @@ def _returns(price: Floats, counts: NDArray[np.bool_], volume: Floats, level: Fl
     return out
 
 
-def _change(values: Floats, counts: NDArray[np.bool_], weights: Floats) -> Floats:
-    out = np.full(len(values), np.nan)
-    out[1:] = _total(np.diff(values, axis=0), counts[1:] & counts[:-1], weights)
-    return out
+def _change(board: _Board) -> Floats:
+    counts = board.counts.copy()
+    counts[1:] &= board.counts[:-1]
+    counts[:1] = False
+    return _total(board.column("open_interest_change"), counts, board.weights)
 
 
 def _funding(board: _Board, is_wanted: NDArray[np.bool_]) -> Floats:

@@ -57,6 +57,7 @@ class MemberMinutes(msgspec.Struct, frozen=True, eq=False):
 
     price: middle of bid and ask at the close, else the last trade. open_interest_usd is valued at
     the mark price, else at `price`. funding_per_hour: predicted, a fraction, + = longs pay.
+    open_interest_change: base coins of contracts opened less closed in the minute, at its own mark.
     liquidated_*: forced orders of the minute, by their own side, at the mean price of its trades.
     """
 
@@ -68,6 +69,7 @@ class MemberMinutes(msgspec.Struct, frozen=True, eq=False):
     sell_usd: Floats
     open_interest_base: Floats
     open_interest_usd: Floats
+    open_interest_change: Floats
     funding_per_hour: Floats
     liquidated_buy_usd: Floats
     liquidated_sell_usd: Floats
@@ -165,9 +167,11 @@ def _values(flow: InstrumentFlow, rows: NDArray[np.void], interval_s: int) -> di
     if is_inverse:
         held_usd = lots * usd_per_lot
         held_base, per_lot = held_usd / worth, np.full(len(rows), usd_per_lot)
+        lot_base = usd_per_lot / worth
     else:
         held_base = lots * base_per_lot
         held_usd, per_lot = held_base * worth, mean * base_per_lot
+        lot_base = np.full(len(rows), base_per_lot)
     return {
         "price": price,
         "buy_base": base[0],
@@ -176,6 +180,7 @@ def _values(flow: InstrumentFlow, rows: NDArray[np.void], interval_s: int) -> di
         "sell_usd": usd[1],
         "open_interest_base": held_base,
         "open_interest_usd": held_usd,
+        "open_interest_change": _risen(lots) * lot_base,
         "funding_per_hour": _funding_per_hour(rows, interval_s, is_perp=instrument.is_perp),
         "liquidated_buy_usd": _risen(rows["liquidated_buy_lots"]) * per_lot,
         "liquidated_sell_usd": _risen(rows["liquidated_sell_lots"]) * per_lot,
@@ -194,8 +199,8 @@ def _funding_per_hour(rows: NDArray[np.void], interval_s: int, *, is_perp: bool)
     return out
 
 
-def _risen(totals: NDArray[np.int64]) -> Floats:
-    # How much each running total grew in its minute; unknown in the first one.
+def _risen(totals: NDArray[np.int64] | Floats) -> Floats:
+    # How much each number grew in its minute; unknown in the first one.
     out = np.full(len(totals), np.nan)
     out[1:] = np.diff(totals)
     return out

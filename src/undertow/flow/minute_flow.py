@@ -17,6 +17,22 @@ def running_sum(values: Floats) -> Floats:
     return out
 
 
+def rolling_mean(values: Floats, window: int, least_share: float = 0.9) -> Floats:
+    """Mean of the known ones of the last `window` values, the own one included.
+
+    NaN where fewer than `least_share` of them are known, and where fewer than `window` exist."""
+    out = np.full(len(values), np.nan)
+    if len(values) < window:
+        return out
+    views = np.lib.stride_tricks.sliding_window_view(values, window)
+    is_known = np.isfinite(views)
+    known = is_known.sum(axis=1)
+    is_enough = known >= max(1.0, least_share * window)
+    summed = np.where(is_known, views, 0.0).sum(axis=1)
+    out[window - 1 :] = np.where(is_enough, summed / np.maximum(known, 1), np.nan)
+    return out
+
+
 class MinuteFlow(msgspec.Struct, frozen=True, eq=False):
     """Arrays of one value per minute; `members` is how many instruments counted in it.
 

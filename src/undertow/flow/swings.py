@@ -25,7 +25,7 @@ class Swing(msgspec.Struct, frozen=True, gc=False):
     open_time_ns: int
 
 
-def _pivots(values: NDArray[np.int64], strength: int) -> NDArray[np.bool_]:
+def _pivots(values: NDArray[np.int64] | NDArray[np.float64], strength: int) -> NDArray[np.bool_]:
     # Which of values[strength : n - strength] are tops; a bottom is a top of the negated values.
     inner = len(values) - 2 * strength
     centre = values[strength : strength + inner]
@@ -34,6 +34,17 @@ def _pivots(values: NDArray[np.int64], strength: int) -> NDArray[np.bool_]:
         found &= values[strength - i : strength - i + inner] < centre
         found &= values[strength + i : strength + i + inner] <= centre
     return found
+
+
+def pivots(values: NDArray[np.float64], strength: int) -> NDArray[np.intp]:
+    """Places of the tops of any series, each known `strength` values later; bottoms are the tops of
+    the negated series. NaN within reach of a value makes it none.
+    """
+    if strength < 1:
+        raise CallerError(f"expected a strength of at least 1, found {strength}")
+    if len(values) < 2 * strength + 1:
+        return np.empty(0, np.intp)
+    return np.flatnonzero(_pivots(values, strength)) + strength
 
 
 def swings(bars: Bars, strength: int = 2) -> tuple[Swing, ...]:

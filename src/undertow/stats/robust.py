@@ -44,6 +44,14 @@ def _centre_and_scale(sample: NDArray[np.float64]) -> tuple[float, float]:
     return centre, spread if spread > 0.0 else nan
 
 
+def robust_scale(values: ArrayLike, *, least: int = 5) -> float:
+    """Standard deviation as the median tells it: MAD / 0.6745, and 1.253314 * mean deviation where
+    MAD is 0; NaN for fewer than `least` values or without spread.
+    """
+    sample = _finite(values)
+    return _centre_and_scale(sample)[1] if len(sample) >= max(least, 1) else nan
+
+
 def modified_z_score(value: float, history: ArrayLike, *, least: int = 5) -> float:
     """How unusual `value` is against a history that does not contain it.
 

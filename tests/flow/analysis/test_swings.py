@@ -6,7 +6,7 @@ import pytest
 
 from undertow.domain.bar import BAR
 from undertow.domain.errors import CallerError
-from undertow.flow.swings import swing_trend, swings, trend_structure
+from undertow.flow.swings import pivots, swing_trend, swings, trend_structure
 from undertow.indicators.swing_trend import swing_trend as swing_column
 from undertow.indicators.trend_structure import trend_structure as trend_column
 
@@ -72,3 +72,12 @@ def test_degenerate_inputs(bars_of: Make) -> None:
         swings(np.zeros(0, dtype=BAR), 0)
     with pytest.raises(CallerError):
         trend_structure(np.zeros(0, dtype=BAR), 1)
+
+
+def test_pivots_of_any_series_are_tops_with_room_on_both_sides() -> None:
+    values = np.array([1.0, 3.0, 2.0, 5.0, 5.0, 1.0, np.nan, 9.0, 1.0])
+    assert pivots(values, 1).tolist() == [1, 3]
+    assert pivots(-values, 1).tolist() == [2]
+    assert pivots(values[:2], 1).tolist() == []
+    with pytest.raises(CallerError, match="strength of at least 1"):
+        pivots(values, 0)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from undertow.flow.minute_flow import MinuteFlow, running_sum
+from undertow.flow.minute_flow import MinuteFlow, rolling_mean, running_sum
 
 NAN = np.nan
 
@@ -21,3 +21,17 @@ def test_deltas_volumes_and_sums() -> None:
     np.testing.assert_array_equal(flow.volume_usd, [40.0, NAN, 140.0])
     np.testing.assert_array_equal(flow.cvd_base, [2.0, NAN, -2.0])
     np.testing.assert_array_equal(flow.cvd_usd, [20.0, NAN, -20.0])
+
+
+def test_a_rolling_mean_leaves_out_what_is_unknown() -> None:
+    values = np.array([1.0, 2.0, NAN, 6.0, NAN, NAN])
+    np.testing.assert_array_equal(rolling_mean(values, 2, 0.5), [NAN, 1.5, 2.0, 6.0, 6.0, NAN])
+    np.testing.assert_array_equal(rolling_mean(values, 2), [NAN, 1.5, NAN, NAN, NAN, NAN])
+    assert np.isnan(rolling_mean(values, 7)).all()
+
+
+def test_a_rolling_mean_does_not_depend_on_where_the_array_begins() -> None:
+    values = np.random.default_rng(1).normal(size=300)
+    whole = rolling_mean(values, 60)
+    for first in (1, 7, 100):
+        np.testing.assert_array_equal(rolling_mean(values[first:], 60)[59:], whole[first + 59 :])
