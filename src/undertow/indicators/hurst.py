@@ -35,7 +35,7 @@ class Hurst(WindowIndicator):
     )
     parameters = (
         Parameter("window", 100, "closes"),
-        Parameter("caution", ONE_SIDED_80_PERCENT, "standard errors taken off, 0 = none"),
+        Parameter("caution", ONE_SIDED_80_PERCENT, "standard errors taken off, 0 = none", 0.0),
     )
     outputs = ("value", "estimate", "standard_error")
 

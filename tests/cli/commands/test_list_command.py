@@ -29,9 +29,9 @@ def test_indicators_are_those_of_the_registry(command: Command) -> None:
     rows = command("list", "indicators", "--json").json
     assert [row["name"] for row in rows] == list(INDICATORS)
     assert all(row["about"] and row["source"] and row["family"] for row in rows)
-    (rsi,) = (row for row in rows if row["name"] == "rsi")
-    (period,) = rsi["parameters"]
-    assert (period["name"], period["default"], period["most"]) == ("period", 14, None)
+    (ema,) = (row for row in rows if row["name"] == "ema")
+    (period,) = ema["parameters"]
+    assert (period["name"], period["default"], period["most"]) == ("period", 20, None)
 
 
 def test_indicators_are_one_line_each_under_their_family(command: Command) -> None:
