@@ -98,7 +98,7 @@ def test_wrong_candles_and_parameters_are_refused(
         functions.sma(candles[:, :5])
     with pytest.raises(CallerError, match="found 7"):
         functions.sma(7)  # type: ignore[arg-type]
-    with pytest.raises(CallerError, match="did you mean 'close'"):
+    with pytest.raises(CallerError, match="with 'close' for sma, found clos"):
         functions.sma({"clos": columns["close"]})
     with pytest.raises(ConfigurationError, match="did you mean 'period'"):
         functions.sma(columns, perod=3)

@@ -93,8 +93,7 @@ def _column(owner: str, name: str, candles: Any) -> Column:
     parts = {"hl2": ("high", "low"), "hlc3": ("high", "low", "close"), "log_return": ("close",)}
     if name not in parts:
         raise CallerError(
-            f"expected candles with {name!r} for {owner}, found {', '.join(known)};"
-            f"{did_you_mean(name, known)}"
+            f"expected candles with {name!r} for {owner}, found {', '.join(known) or 'none'}"
         )
     columns = [_column(owner, part, candles) for part in parts[name]]
     if name != "log_return":
