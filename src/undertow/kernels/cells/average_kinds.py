@@ -5,6 +5,7 @@ from math import nan
 from undertow.kernels.cells.average import average
 from undertow.kernels.cells.block_sum import block_sum, block_sum_size
 from undertow.kernels.cells.weighted_sum import weighted_sum, weighted_sum_size
+from undertow.kernels.cells.wilder_average import wilder_average
 from undertow.kernels.compiled import cell
 from undertow.kernels.step import Numbers
 
@@ -16,12 +17,6 @@ KINDS = (SIMPLE, EXPONENTIAL, WEIGHTED, WILDER)
 def exponential(s: Numbers, at: int, x: float, n: int) -> float:
     """Exponential average with weight 2 / (n + 1), seeded with the mean of n. State (2)."""
     return average(s, at, x, n, 2.0 / (n + 1.0))
-
-
-@cell
-def wilder(s: Numbers, at: int, x: float, n: int) -> float:
-    """Exponential average with weight 1 / n, seeded with the mean of n. State (2)."""
-    return average(s, at, x, n, 1.0 / n)
 
 
 @cell
@@ -37,7 +32,7 @@ def average_of_kind(s: Numbers, at: int, x: float, n: int, kind: int) -> float:
     if kind == WEIGHTED:
         return weighted_sum(s, at, x, n) / (n * (n + 1) // 2)
     if kind == WILDER:
-        return wilder(s, at, x, n)
+        return wilder_average(s, at, x, n)
     return nan
 
 

@@ -1,6 +1,6 @@
 """How fast and how steadily a price moves: changes, gains against losses."""
 
-from math import nan
+from math import isfinite, nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,30 +29,36 @@ def rsi_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
 @cell
 def quick_rsi(
     columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
-) -> None:
-    """`rsi_step` over a column."""
+) -> bool:
+    """`rsi_step` over a column; what is no number stays in a sum."""
     x = columns[0]
     n = int(p[0])
     flat = p[1]
+    seen = 0.0
     i = 0
     while i < len(x) and s[0] <= n:
+        seen += x[i]
         out[0, i] = relative_strength(s, 0, x[i], n, flat)
         i += 1
     share = 1.0 / n
     keep = 1.0 - share
     before, gain, loss = s[1], s[2], s[3]
-    for k in range(i, len(x)):
+    # Counted from 0, so that no index can be negative and none is checked for it.
+    x, values = x[i:], out[0, i:]
+    for k in range(len(x)):
         change = x[k] - before
         before = x[k]
+        seen += before
         up = change if change > 0.0 else 0.0
         down = -change if change < 0.0 else 0.0
         gain = fused(gain, keep, up * share)
         loss = fused(loss, keep, down * share)
-        out[0, k] = strength_of(gain, loss, flat)
+        values[k] = strength_of(gain, loss, flat)
     s[1], s[2], s[3] = before, gain, loss
+    return isfinite(seen + gain + loss)
 
 
-RSI = Step(rsi_step, quick_rsi)
+RSI = Step(rsi_step, quick_rsi, finds_holes=True)
 
 
 @cell

@@ -1,6 +1,6 @@
 """Differences between averages: of prices, of changes, of volumes."""
 
-from math import nan, sqrt
+from math import isfinite, nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,28 +73,33 @@ def macd_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
 @cell
 def quick_macd(
     columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
-) -> None:
-    """`macd_step` over a column."""
+) -> bool:
+    """`macd_step` over a column; averages that met no number never become one again."""
     x = columns[0]
     y = np.empty(3)
+    seen = 0.0
     is_plain = p[6] == EXPONENTIAL and p[7] == EXPONENTIAL
     i = 0
     while i < len(x) and not (is_plain and s[5] >= p[2]):
         macd_averages(x[i:], p, s, y)
+        seen += x[i]
         out[0, i], out[1, i], out[2, i] = y[0], y[1], y[2]
         i += 1
     fast_share, slow_share, signal_share = p[3], p[4], p[5]
     fast, slow, signal = s[2], s[4], s[6]
-    for k in range(i, len(x)):
+    # Counted from 0, so that no index can be negative and none is checked for it.
+    x, values = x[i:], out[:, i:]
+    for k in range(len(x)):
         fast = fused(x[k] - fast, fast_share, fast)
         slow = fused(x[k] - slow, slow_share, slow)
         line = fast - slow
         signal = fused(line - signal, signal_share, signal)
-        out[0, k], out[1, k], out[2, k] = line, signal, line - signal
+        values[0, k], values[1, k], values[2, k] = line, signal, line - signal
     s[2], s[4], s[6] = fast, slow, signal
+    return isfinite(seen + fast + slow + signal)
 
 
-MACD = Step(macd_step, quick_macd)
+MACD = Step(macd_step, quick_macd, finds_holes=True)
 
 
 def macd_size(fast: int, slow: int, signal: int) -> int:

@@ -1,6 +1,6 @@
 """Whether a price goes somewhere: directional movement, range against path, swing points."""
 
-from math import log10, nan, sqrt
+from math import isfinite, log10, nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,26 +68,31 @@ def adx_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
 @cell
 def quick_adx(
     columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
-) -> None:
-    """`adx_step` over columns."""
+) -> bool:
+    """`adx_step` over columns; what is no number stays in a sum."""
     high, low, close = columns[0], columns[1], columns[2]
     n = int(p[0])
     x, y = np.empty(3), np.empty(3)
+    seen = 0.0
     i = 0
     while i < len(close) and s[DIRECTIONAL_SIZE] < n:
         x[0], x[1], x[2] = high[i], low[i], close[i]
+        seen += high[i] + low[i] + close[i]
         adx_advance(s, x, n, y)
         out[0, i], out[1, i], out[2, i] = y[0], y[1], y[2]
         i += 1
     keep, share = (n - 1.0) / n, 1.0 / n
     top, bottom, plus, minus = s[1], s[2], s[3], s[4]
     before, span, index = s[5], s[6], s[DIRECTIONAL_SIZE + 1]
-    for k in range(i, len(close)):
+    # Counted from 0, so that no index can be negative and none is checked for it.
+    high, low, close, values = high[i:], low[i:], close[i:], out[:, i:]
+    for k in range(len(close)):
         up, down = high[k] - top, bottom - low[k]
         top, bottom = high[k], low[k]
         upper = top if top > before else before
         lower = bottom if bottom < before else before
         before = close[k]
+        seen += top + bottom + before
         plus = fused(plus, keep, up if up > down and up > 0.0 else 0.0)
         minus = fused(minus, keep, down if down > up and down > 0.0 else 0.0)
         span = fused(span, keep, upper - lower)
@@ -95,12 +100,13 @@ def quick_adx(
         dx = imbalance_of(rise, fall)
         if dx >= 0.0:
             index = fused(dx - index, share, index)
-        out[0, k], out[1, k], out[2, k] = index, rise, fall
+        values[0, k], values[1, k], values[2, k] = index, rise, fall
     s[1], s[2], s[3], s[4] = top, bottom, plus, minus
     s[5], s[6], s[DIRECTIONAL_SIZE + 1] = before, span, index
+    return isfinite(seen + plus + minus + span)
 
 
-ADX = Step(adx_step, quick_adx)
+ADX = Step(adx_step, quick_adx, finds_holes=True)
 ADX_SIZE = DIRECTIONAL_SIZE + 2
 
 

@@ -1,18 +1,19 @@
 """How far a price goes: true ranges, deviations of returns, drawdowns."""
 
-from math import log, nan, sqrt
+from math import isfinite, log, nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from undertow.kernels.cells.average import AVERAGE_SIZE
-from undertow.kernels.cells.average_kinds import exponential, wilder
+from undertow.kernels.cells.average_kinds import exponential
 from undertow.kernels.cells.average_range import average_range
 from undertow.kernels.cells.block_sum import block_sum, block_sum_size
 from undertow.kernels.cells.change import CHANGE_SIZE, change_since_last
 from undertow.kernels.cells.delay import delay, delay_size
 from undertow.kernels.cells.sorted_window import count_below, sorted_window, sorted_window_size
 from undertow.kernels.cells.true_range import true_range
+from undertow.kernels.cells.wilder_average import wilder_average
 from undertow.kernels.cells.window_extreme import window_extreme_size, window_max
 from undertow.kernels.cells.window_regression import window_regression, window_regression_size
 from undertow.kernels.cells.window_variance import window_variance, window_variance_size
@@ -31,27 +32,37 @@ def atr_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
 @cell
 def quick_atr(
     columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
-) -> None:
-    """`atr_step` over columns."""
+) -> bool:
+    """`atr_step` over columns; what is no number stays in the average or in a sum."""
     high, low, close = columns[0], columns[1], columns[2]
     n = int(p[0])
     x = np.empty(3)
+    seen = 0.0
     i = 0
     while i < len(close) and s[2] < n:
         x[0], x[1], x[2] = high[i], low[i], close[i]
+        seen += high[i] + low[i] + close[i]
         out[0, i] = average_range(s, 0, x, n)
         i += 1
     share = 1.0 / n
+    keep = 1.0 - share
     before, value = s[1], s[3]
-    for k in range(i, len(close)):
-        span = max(high[k] - low[k], abs(high[k] - before), abs(before - low[k]))
+    # Counted from 0, so that no index can be negative and none is checked for it.
+    high, low, close, values = high[i:], low[i:], close[i:], out[0, i:]
+    for k in range(len(close)):
+        span = high[k] - low[k]
+        up, down = abs(high[k] - before), abs(before - low[k])
         before = close[k]
-        value = fused(span - value, share, value)
-        out[0, k] = value
+        seen += before
+        span = up if up > span else span
+        span = down if down > span else span
+        value = fused(value, keep, span * share)
+        values[k] = value
     s[1], s[3] = before, value
+    return isfinite(value + seen)
 
 
-ATR = Step(atr_step, quick_atr)
+ATR = Step(atr_step, quick_atr, finds_holes=True)
 
 
 def natr_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -103,8 +114,8 @@ def relative_volatility(s: Numbers, at: int, x: float, n: int, window: int) -> f
         return nan
     deviation = sqrt(variance)
     at += CHANGE_SIZE + variance_size(window)
-    rise = wilder(s, at, deviation if change > 0.0 else 0.0, n)
-    fall = wilder(s, at + 2, deviation if change < 0.0 else 0.0, n)
+    rise = wilder_average(s, at, deviation if change > 0.0 else 0.0, n)
+    fall = wilder_average(s, at + 2, deviation if change < 0.0 else 0.0, n)
     if rise != rise:
         return nan
     total = rise + fall

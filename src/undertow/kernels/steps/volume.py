@@ -3,9 +3,10 @@
 from math import nan, sqrt
 
 from undertow.kernels.cells.average import AVERAGE_SIZE
-from undertow.kernels.cells.average_kinds import exponential, wilder
+from undertow.kernels.cells.average_kinds import exponential
 from undertow.kernels.cells.block_sum import block_sum, block_sum_size
 from undertow.kernels.cells.change import CHANGE_SIZE, change_since_last, move_since_last
+from undertow.kernels.cells.wilder_average import wilder_average
 from undertow.kernels.cells.window_variance import window_variance, window_variance_size
 from undertow.kernels.compiled import cell
 from undertow.kernels.step import Numbers, Step
@@ -296,8 +297,8 @@ def twiggs_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     change = change_since_last(s, 0, x[2])
     if change == change:
         flow = close_place(max(x[0], before), min(x[1], before), x[2]) * x[3]
-        flow = wilder(s, CHANGE_SIZE, flow, n)
-        volume = wilder(s, CHANGE_SIZE + AVERAGE_SIZE, x[3], n)
+        flow = wilder_average(s, CHANGE_SIZE, flow, n)
+        volume = wilder_average(s, CHANGE_SIZE + AVERAGE_SIZE, x[3], n)
         out[0] = flow / volume if volume > 0.0 else nan
 
 
