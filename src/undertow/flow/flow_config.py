@@ -93,10 +93,10 @@ class FlowConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     large_least_trades: int = 20
     ratio_least_trades: int = 5
     bars_1s: int = SECONDS_KEPT
-    bars_1m: int = 500
+    bars_1m: int = 504
     bars_5m: int = 192
     bars_15m: int = 192
-    samples_1m: int = 500
+    samples_1m: int = 504
     funding_interval_s: int = 28_800
     out_of_line_bps: int = 300
     venue_weights: tuple[tuple[str, float], ...] = ()
