@@ -21,6 +21,7 @@ DISCLAIMER = (
 COMMANDS = {
     "run": "trade on paper on the embedded market (the default of `make run`)",
     "replay": "replay recorded venue messages, or re-run a journal and compare",
+    "flow": "show an asset's order flow over all its venues",
     "why": "explain an order: inputs, verdicts, score, risk, life and latencies",
     "journal": "verify or show a journal",
     "kill": "engage or release the kill switch of a running engine",
