@@ -10,13 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from undertow.kernels.rolling.rolling_variance import VARIANCE_START, rolling_variance
 from undertow.kernels.rolling.swing_trend import SWING_START, swing_trend
 from undertow.kernels.rolling.trend_structure import TREND_START, trend_structure
 
 # kernel, columns, settings, start, shape of the slots, rows of out
 KERNELS: dict[str, tuple[Callable[..., Any], int, tuple[float, ...], Any, Any, int]] = {
-    "rolling_variance": (rolling_variance, 1, (5, 5.0), VARIANCE_START, (2, 5), 2),
     "trend_structure": (trend_structure, 2, (3,), TREND_START, None, 1),
     "swing_trend": (swing_trend, 2, (2,), SWING_START, (2, 5), 1),
 }

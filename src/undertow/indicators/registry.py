@@ -14,17 +14,18 @@ from undertow.indicators import (
     cycle,
     momentum,
     oscillators,
+    price,
+    rankings,
+    statistics,
     stochastics,
     stops,
     trend,
     volatility,
     volume,
 )
-from undertow.indicators.distance_from_mean import DistanceFromMean
 from undertow.indicators.hurst import Hurst
 from undertow.indicators.mean_reversion_strength import MeanReversionStrength
 from undertow.indicators.return_autocorrelation import ReturnAutocorrelation
-from undertow.indicators.rolling_variance import RollingVariance
 from undertow.indicators.step_indicator import StepIndicator
 from undertow.indicators.swing_trend import SwingTrend
 from undertow.indicators.trend_structure import TrendStructure
@@ -39,17 +40,18 @@ FAMILIES: Mapping[str, Kinds] = MappingProxyType({
     "cycle": cycle.INDICATORS,
     "momentum": momentum.INDICATORS,
     "oscillators": oscillators.INDICATORS,
+    "price": price.INDICATORS,
+    "rankings": rankings.INDICATORS,
+    "statistics": statistics.INDICATORS,
     "stochastics": stochastics.INDICATORS,
     "stops": stops.INDICATORS,
     "trend": trend.INDICATORS,
     "volatility": volatility.INDICATORS,
     "volume": volume.INDICATORS,
     "regime": (
-        DistanceFromMean,
         Hurst,
         MeanReversionStrength,
         ReturnAutocorrelation,
-        RollingVariance,
         SwingTrend,
         TrendStructure,
     ),
