@@ -154,3 +154,13 @@ def test_filters_refuse_what_they_cannot_be() -> None:
         cycle.Decycler(4)
     with pytest.raises(ConfigurationError, match="at most 1"):
         cycle.CyberCycle(1.5)
+
+
+def test_an_adaptive_average_follows_a_jump_faster_than_its_follower() -> None:
+    step = np.concatenate([np.full(100, 100.0), np.full(100, 110.0)])
+    found = cycle.Mama().batch(step)
+    after = slice(101, 120)
+    assert (found["value"][after] > found["follower"][after]).all()
+    assert found["value"][-1] == pytest.approx(110.0, abs=0.2)
+    with pytest.raises(ConfigurationError, match="slow of at most fast"):
+        cycle.Mama(0.1, 0.2)

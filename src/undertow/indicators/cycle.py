@@ -3,6 +3,7 @@
 from math import cos, pi, sin
 from typing import ClassVar
 
+from undertow.domain.errors import ConfigurationError
 from undertow.indicators.compiled_indicator import CompiledIndicator, Plan
 from undertow.indicators.indicator import Parameter
 from undertow.kernels.cells.two_pole import pass_share, smoother_shares
@@ -106,6 +107,31 @@ class TrendMode(_Hilbert):
     summary = "Whether the market trends (1) or cycles (0)"
     size = steps.TREND_MODE_SIZE
     step = steps.TREND_MODE
+
+
+class Mama(CompiledIndicator):
+    """An average that follows quickly while the phase turns fast: MESA adaptive moving average.
+
+    `follower` is the slower one (FAMA) that it crosses. Both start at zero and are silent until
+    they have caught up. Equal to TA-Lib's MAMA.
+    """
+
+    name = "mama"
+    summary = "MESA adaptive moving average, with its follower"
+    source = f"{_ROCKET}, chapter 15"
+    parameters = (
+        Parameter("fast", 0.5, "largest share of the new value", 0.01, 0.99),
+        Parameter("slow", 0.05, "smallest share of the new value", 0.01, 0.99),
+    )
+    outputs = ("value", "follower")
+    step = steps.MAMA
+
+    @classmethod
+    def plan(cls, *, fast: float, slow: float) -> Plan:
+        """Constants of `steps.mama_step`."""
+        if slow > fast:
+            raise ConfigurationError(f"expected mama slow of at most fast {fast}, found {slow}")
+        return Plan(32, steps.MAMA_SIZE, (32, 12, fast, slow))
 
 
 class SuperSmoother(CompiledIndicator):
@@ -260,6 +286,7 @@ INDICATORS: tuple[type[CompiledIndicator], ...] = (
     HilbertSine,
     HilbertTrendline,
     TrendMode,
+    Mama,
     SuperSmoother,
     RoofingFilter,
     Decycler,

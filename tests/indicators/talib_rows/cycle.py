@@ -27,4 +27,18 @@ ROWS = [
         _STILL,
         not_on=("flat stretches",),
     ),
+    *(
+        TalibRow(
+            "mama",
+            "MAMA",
+            {"fast": fast, "slow": slow},
+            {"fastlimit": fast, "slowlimit": slow},
+            ("value", "follower"),
+            ("close",),
+            "while nothing moves TA-Lib follows the phase of what rounding its running sums keep",
+            in_price=True,
+            not_on=("flat stretches",),
+        )
+        for fast, slow in ((0.5, 0.05), (0.3, 0.1))
+    ),
 ]

@@ -188,6 +188,28 @@ def trend_mode_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
 TREND_MODE = Step(trend_mode_step)
 
 
+_ANGLE, _MAMA, _FAMA = CYCLE_STEP_SIZE, CYCLE_STEP_SIZE + 1, CYCLE_STEP_SIZE + 2
+MAMA_SIZE = CYCLE_STEP_SIZE + 3
+
+
+def mama_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: silent, start, fast, slow. out: adaptive average, and one that follows it."""
+    _follow(s, p, x[0])
+    if s[_SEEN] > p[1]:
+        angle = atan(s[_Q] / s[_I]) / _DEGREE if s[_I] != 0.0 else 0.0
+        turn = max(s[_ANGLE] - angle, 1.0)
+        share = max(p[2] / turn, p[3]) if turn > 1.0 else p[2]
+        s[_ANGLE] = angle
+        s[_MAMA] += share * (x[0] - s[_MAMA])
+        s[_FAMA] += 0.5 * share * (s[_MAMA] - s[_FAMA])
+    is_told = s[_SEEN] > p[0]
+    out[0] = s[_MAMA] if is_told else nan
+    out[1] = s[_FAMA] if is_told else nan
+
+
+MAMA = Step(mama_step)
+
+
 @cell
 def _is_silent(s: Numbers, p: Numbers) -> bool:
     # Count the bar, up to the end of the silence.
