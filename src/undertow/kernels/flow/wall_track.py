@@ -1,6 +1,6 @@
 """Walls: levels of unusual size, what became of them, and how honestly they stood (FLOW-08).
 
-A level within reach of the middle becomes a tracked wall when it holds at least `wall_lots`: the
+A level within reach of the middle becomes a tracked wall when it holds more than `wall_lots`: the
 configured percentile of all level sizes in reach on both sides, smoothed over time. It rests while
 it holds at least half of the most it ever held. Each look adds the seconds since the last one to
 its rested or its absent time by how it stands now; a wall that is farther out than the book shows
@@ -142,7 +142,8 @@ def resume_wall(wall: Record, lots: int, now_s: int, gap: int) -> None:
 def place_for(walls: NDArray[np.void], lots: int, now_s: int) -> int:
     """Slot for a new wall: a free one, else that of the smallest if it is smaller, else -1.
 
-    A wall that does not rest now counts as nothing; of equal ones the first slot goes."""
+    A wall that does not rest now counts as nothing. Of equal ones goes the one that rested longer
+    ago, then the one at the lower price."""
     weakest = lots
     place = -1
     for slot in range(len(walls)):
@@ -150,7 +151,13 @@ def place_for(walls: NDArray[np.void], lots: int, now_s: int) -> int:
         if wall.ticks == 0:
             return slot
         held = wall.lots if wall.is_resting and wall.seen_s == now_s else 0
-        if held < weakest:
+        is_weaker = held < weakest
+        if held == weakest and place >= 0:
+            other = walls[place]
+            is_older = wall.seen_s < other.seen_s
+            is_lower = wall.seen_s == other.seen_s and wall.ticks < other.ticks
+            is_weaker = is_older or is_lower
+        if is_weaker:
             weakest = held
             place = slot
     return place
@@ -174,7 +181,7 @@ def admit_walls(run: Record, index: int, side: int, first: int, count: int, now_
     walls = walls_of(run)[index, side]
     least = samples_of(run)[index].wall_lots
     for place in range(count - 1, first - 1, -1):
-        if float(lots[place]) < least:
+        if float(lots[place]) <= least:
             continue
         ticks = abs(keys[place])
         if is_tracked(walls, ticks):
