@@ -5,8 +5,8 @@ from undertow.indicators.indicator import Parameter
 from undertow.kernels.cells.block_sum import block_sum_size
 from undertow.kernels.cells.change import CHANGE_SIZE
 from undertow.kernels.cells.delay import delay_size
+from undertow.kernels.cells.rank_before import rank_before_size
 from undertow.kernels.cells.relative_strength import RELATIVE_STRENGTH_SIZE
-from undertow.kernels.cells.sorted_window import sorted_window_size
 from undertow.kernels.cells.window_regression import window_regression_size
 from undertow.kernels.steps import momentum as steps
 
@@ -188,7 +188,7 @@ class ConnorsRsi(CompiledIndicator):
         """Constants of `steps.connors_step`."""
         return Plan(
             max(period, streak, rank + 1),
-            steps.CONNORS_FIXED + sorted_window_size(rank),
+            steps.CONNORS_FIXED + rank_before_size(rank),
             (period, streak, rank),
         )
 

@@ -15,7 +15,7 @@ def delay(s: Numbers, at: int, x: float, n: int) -> float:
     place = at + 2 + int(s[at + 1])
     before = s[place]
     s[place] = x
-    s[at + 1] = (s[at + 1] + 1.0) % n
+    s[at + 1] = 0.0 if s[at + 1] + 1.0 == n else s[at + 1] + 1.0
     if s[at] < n:
         s[at] += 1.0
         return nan

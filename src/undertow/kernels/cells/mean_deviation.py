@@ -17,7 +17,7 @@ def mean_deviation(s: Numbers, at: int, x: float, n: int) -> tuple[float, float]
     place = int(s[at + 1])
     ring = at + 2
     s[ring + place] = x
-    s[at + 1] = (place + 1) % n
+    s[at + 1] = 0.0 if place + 1 == n else place + 1.0
     if s[at] < n:
         s[at] += 1.0
         if s[at] < n:

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from undertow.kernels.cells.block_sum import block_sum, block_sum_size
 from undertow.kernels.cells.change import CHANGE_SIZE, change_since_last
 from undertow.kernels.cells.delay import delay, delay_size
+from undertow.kernels.cells.rank_before import rank_before
 from undertow.kernels.cells.relative_strength import (
     RELATIVE_STRENGTH_SIZE,
     is_moved,
     relative_strength,
     strength_of,
 )
-from undertow.kernels.cells.sorted_window import count_below, sorted_window
 from undertow.kernels.cells.window_regression import window_regression
 from undertow.kernels.compiled import cell
 from undertow.kernels.fused import fused
@@ -167,19 +167,16 @@ CONNORS_FIXED = CHANGE_SIZE + 1 + 2 * RELATIVE_STRENGTH_SIZE
 def connors_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     """x: value. p: n of the index, n of the streak's index, n of the rank. out: mean of three."""
     out[0] = nan
-    close, n = x[0], int(p[2])
+    close = x[0]
     before = s[1]
     change = change_since_last(s, 0, close)
     streak = 0.0 if change != change else streak_of(s, 2, change)
     strength = relative_strength(s, 3, close, int(p[0]), 50.0)
     steady = relative_strength(s, 3 + RELATIVE_STRENGTH_SIZE, streak, int(p[1]), 50.0)
     if change == change:
-        at = CONNORS_FIXED
         move = change / before if before != 0.0 else 0.0
-        rank = count_below(s, at + 2 + n, n, move) if s[at] == n else -1
-        sorted_window(s, at, move, n)
-        if rank >= 0:
-            out[0] = (strength + steady + 100.0 * rank / n) / 3.0
+        rank = rank_before(s, CONNORS_FIXED, move, int(p[2]))
+        out[0] = (strength + steady + rank) / 3.0
 
 
 CONNORS = Step(connors_step)

@@ -289,18 +289,21 @@ def random_walk_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     if s[2] == n:
         total = span
         for k in range(1, n):
-            total += s[spans + (place - k) % n]
-            usual = total / sqrt(k + 1.0)
-            if usual > 0.0:
-                there = (place - k - 1) % n
-                rise = (x[0] - s[lows + there]) / usual
-                fall = (s[highs + there] - x[1]) / usual
+            there = place - k
+            if there < 0:
+                there += n
+            total += s[spans + there]
+            if total > 0.0:
+                per_usual = sqrt(k + 1.0) / total
+                there = there - 1 if there > 0 else n - 1
+                rise = (x[0] - s[lows + there]) * per_usual
+                fall = (s[highs + there] - x[1]) * per_usual
                 if not out[0] >= rise:
                     out[0] = rise
                 if not out[1] >= fall:
                     out[1] = fall
     s[highs + place], s[lows + place], s[spans + place] = x[0], x[1], span
-    s[3] = (place + 1) % n
+    s[3] = 0.0 if place + 1 == n else place + 1.0
     if s[2] < n:
         s[2] += 1.0
 

@@ -11,7 +11,7 @@ from undertow.kernels.cells.average_range import average_range
 from undertow.kernels.cells.block_sum import block_sum, block_sum_size
 from undertow.kernels.cells.change import CHANGE_SIZE, change_since_last
 from undertow.kernels.cells.delay import delay, delay_size
-from undertow.kernels.cells.sorted_window import count_below, sorted_window, sorted_window_size
+from undertow.kernels.cells.rank_before import rank_before, rank_before_size
 from undertow.kernels.cells.true_range import true_range
 from undertow.kernels.cells.wilder_average import wilder_average
 from undertow.kernels.cells.window_extreme import window_extreme_size, window_max
@@ -291,11 +291,9 @@ def percentile_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         return
     deviation = sqrt(scatter(s, CHANGE_SIZE, change, n) * p[2])
     if deviation == deviation:
-        at = CHANGE_SIZE + variance_size(n)
-        rank = count_below(s, at + 2 + window, window, deviation) if s[at] == window else -1
-        sorted_window(s, at, deviation, window)
-        if rank >= 0:
-            out[0], out[1] = 100.0 * rank / window, deviation
+        rank = rank_before(s, CHANGE_SIZE + variance_size(n), deviation, window)
+        if rank == rank:
+            out[0], out[1] = rank, deviation
 
 
 PERCENTILE = Step(percentile_step)
@@ -303,7 +301,7 @@ PERCENTILE = Step(percentile_step)
 
 def percentile_size(n: int, window: int) -> int:
     """State of `percentile_step`."""
-    return close_to_close_size(n) + sorted_window_size(window)
+    return close_to_close_size(n) + rank_before_size(window)
 
 
 def vix_fix_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
