@@ -36,6 +36,26 @@ def test_spikes_build_ups_and_traps_are_named(report: FlowReport) -> None:
     assert "selling builds up" in _text(msgspec.structs.replace(report, pressure=building))
 
 
+def test_regimes_whales_and_divergences_are_told(report: FlowReport) -> None:
+    regimes = msgspec.structs.replace(
+        report.regimes, regime="long_build", regime_side=1, leader="perp_led", leader_side=-1,
+        has_reversal_risk=True, divergence_side=-1, divergence_strength=1.25,
+    )  # fmt: skip
+    whales = msgspec.structs.replace(
+        report.whales, buys=3, buy_usd=1.2e6, side=1, burst_side=1, burst_venues=("aster", "borea")
+    )
+    text = _text(msgspec.structs.replace(report, regimes=regimes, whales=whales))
+    for words in ("regime long build", "leads perp may turn", "bearish divergence 1.2"):
+        assert words in text
+    assert "3 bought $1.20M" in text
+    assert "burst on aster, borea" in text
+    waiting = msgspec.structs.replace(
+        report.regimes, regime="none", regime_side=0, candidate="absorption", candidate_minutes=2
+    )
+    text = _text(msgspec.structs.replace(report, regimes=waiting))
+    assert "none (absorption 2 min)" in text
+
+
 def test_parts_flow_into_lines() -> None:
     parts = [Line(("aaaa", "")), Line(("bbbb", "")), Line(("cccc", ""))]
     assert [line.text for line in flowed(parts, 11)] == ["aaaa   bbbb", "  cccc"]

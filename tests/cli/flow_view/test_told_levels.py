@@ -62,5 +62,17 @@ def test_walls_rest_and_are_not_brand_new(report: FlowReport) -> None:
 def test_before_any_row(table: InstrumentTable) -> None:
     flow = FlowState(table, ["one"])[0]
     assert told_profile(flow) is None
-    assert (told_walls(flow), told_levels(flow)) == ((), ())
+    assert (told_walls(flow), told_levels(flow, ())) == ((), ())
     assert told_structure(flow).trend == 0
+
+
+def test_levels_are_the_nearest_magnetic_ones(report: FlowReport, state: FlowState) -> None:
+    flow = state[chosen_symbol(_table(state), "BTC").index]
+    prices = [level.price for level in report.levels]
+    assert prices == sorted(prices, reverse=True)
+    assert 2 <= len(prices) <= 6
+    for level in report.levels:
+        assert (level.side == "above") == (level.price > flow.mid_price)
+        assert (level.distance_bps > 0.0) == (level.side == "above")
+        assert 0.0 < level.strength <= 1.0
+        assert level.kind

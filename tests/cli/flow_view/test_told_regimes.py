@@ -5,9 +5,13 @@ import pytest
 from undertow.cli.flow_view.flow_report import FlowReport
 from undertow.cli.flow_view.told_regimes import told_pressure, told_regimes, told_whales
 from undertow.domain.instrument_table import InstrumentTable
+from undertow.flow.conviction import conviction
+from undertow.flow.cvd_divergence import cvd_divergence
 from undertow.flow.flow_state import FlowState
 from undertow.flow.funding import funding
+from undertow.flow.oi_regime import oi_regime
 from undertow.flow.open_interest import open_interest
+from undertow.flow.whale_trades import whale_activity
 
 
 def test_regimes_are_those_of_the_asset(report: FlowReport, state: FlowState) -> None:
@@ -19,14 +23,21 @@ def test_regimes_are_those_of_the_asset(report: FlowReport, state: FlowState) ->
     assert set(told.oi_changes) == {"5m", "15m", "25m", "60m", "180m"}
 
 
-def test_pressure_and_whales_are_of_the_instrument(report: FlowReport, state: FlowState) -> None:
+def test_pressure_is_of_the_instrument(report: FlowReport, state: FlowState) -> None:
     flow = next(m for m in state.asset("BTC").members if m.instrument.is_perp)
     assert report.pressure.ofi_lots == flow.ofi_by_second(1)[0]
-    window = flow.window(300)
-    assert (report.whales.buy_lots, report.whales.sell_lots) == (
-        window.large_buy_lots,
-        window.large_sell_lots,
-    )
+
+
+def test_states_are_those_of_the_measures(report: FlowReport, state: FlowState) -> None:
+    series, told = state.asset("BTC").series(320), report.regimes
+    assert (told.leader, told.leader_side) == (conviction(series).leader, conviction(series).side)
+    assert (told.regime, told.regime_side) == (oi_regime(series).regime, oi_regime(series).side)
+    assert told.divergence_side == cvd_divergence(series).side
+
+
+def test_whales_are_those_of_all_members(report: FlowReport, state: FlowState) -> None:
+    found = whale_activity(state.asset("BTC").healthy(), 300)
+    assert (report.whales.buys, report.whales.sell_usd) == (found.buys, found.sell_value)
 
 
 def test_before_any_row_nothing_is_known(table: InstrumentTable) -> None:
@@ -36,4 +47,4 @@ def test_before_any_row_nothing_is_known(table: InstrumentTable) -> None:
     assert isnan(told.basis_bps)
     assert told.trap_side == 0
     assert isnan(told_pressure(fresh[0]).zscore)
-    assert told_whales(fresh[0]).side == 0
+    assert told_whales(fresh.asset("BTC")).side == 0

@@ -36,6 +36,7 @@ from undertow.cli.flow_view.told_venues import (
     told_windows,
 )
 from undertow.flow.flow_state import FlowState
+from undertow.flow.liquidation_estimate import estimate_liquidations, positions_of
 
 
 class FlowReport(msgspec.Struct, frozen=True):
@@ -67,6 +68,8 @@ def flow_report(state: FlowState, chosen: ChosenSymbol) -> FlowReport:
     asset, flow = state.asset(chosen.asset), state[chosen.index]
     now_ns = state.now_ns
     venues = told_venues(asset, now_ns)
+    series = asset.series(HISTORY_MINUTES)
+    crowded = estimate_liquidations(positions_of(series))
     return FlowReport(
         asset=chosen.asset,
         instrument=str(flow.instrument.instrument_id),
@@ -76,13 +79,13 @@ def flow_report(state: FlowState, chosen: ChosenSymbol) -> FlowReport:
         sums=told_sums(asset, asset.series(LINE_MINUTES)),
         venues=venues,
         windows=told_windows(asset),
-        regimes=told_regimes(asset, asset.series(HISTORY_MINUTES)),
+        regimes=told_regimes(asset, series),
         profile=told_profile(flow),
         walls=told_walls(flow),
-        levels=told_levels(flow),
+        levels=told_levels(flow, (crowded,)),
         structure=told_structure(flow),
         pressure=told_pressure(flow),
-        whales=told_whales(flow),
+        whales=told_whales(asset),
         left_out={one.instrument_id: one.left_out for one in venues if one.left_out},
     )
 

@@ -41,14 +41,17 @@ def wall_lines(report: FlowReport, *, height: int) -> list[Line]:
 
 
 def magnet_lines(report: FlowReport, *, height: int) -> list[Line]:
-    """The nearest levels above and below."""
+    """The nearest magnetic levels, the highest first: strength, forced orders expected, reasons."""
     if not report.levels:
-        return [Line(("no zones or gaps known yet", DIM))]
+        return [Line(("no levels known yet", DIM))]
     lines = []
     for one in report.levels[:height]:
         arrow, style = ("▲", GOOD) if one.side == "above" else ("▼", BAD)
         line = Line((f"{arrow} ", style)).add(f"{one.price:,.{report.price_digits}f}")
-        line.add(f" {_bps(one.distance_bps)} ", DIM).add(one.kind).add(f"  {one.note}", DIM)
+        line.add(f" {_bps(one.distance_bps)} ", DIM).add(f"{one.strength:.2f} ", TEXT)
+        if one.liquidation_usd > 0.0:
+            line.add(f"${compact(one.liquidation_usd)} ", WARN)
+        line.add(one.kind.replace("_", " "), DIM)
         lines.append(line)
     return lines
 

@@ -15,7 +15,7 @@ _SIDES = {1: ("buying", GOOD), -1: ("selling", BAD), 0: ("even", DIM)}
 
 def state_lines(report: FlowReport, *, width: int) -> list[Line]:
     """The most telling first; the last ones say what is left out."""
-    groups = (_structure, _flow, _interest, _funding, _whales)
+    groups = (_regime, _structure, _flow, _interest, _funding, _whales)
     lines = [line for group in groups for line in flowed(group(report), width)]
     return lines + [line for part in health_lines(report) for line in flowed([part], width)]
 
@@ -40,6 +40,22 @@ def health_lines(report: FlowReport) -> list[Line]:
         Line(("left out ", WARN)).add(name, TEXT).add(f"  {why}", DIM)
         for name, why in report.left_out.items()
     ]
+
+
+def _regime(report: FlowReport) -> list[Line]:
+    told = report.regimes
+    words = told.regime.replace("_", " ")
+    if told.regime_side == 0 and told.candidate != told.regime:
+        words = f"none ({told.candidate.replace('_', ' ')} {told.candidate_minutes} min)"
+    leader = pairs(("leads", told.leader.removesuffix("_led"), signed(told.leader_side)))
+    if told.has_reversal_risk:
+        leader.add(" may turn", WARN)
+    parts = [pairs(("regime", words, signed(told.regime_side))), leader]
+    if told.divergence_side:
+        way = "bullish" if told.divergence_side > 0 else "bearish"
+        style = signed(told.divergence_side)
+        parts.append(Line((f"{way} divergence {told.divergence_strength:.1f}", style)))
+    return parts
 
 
 def _structure(report: FlowReport) -> list[Line]:
@@ -94,17 +110,16 @@ def _funding(report: FlowReport) -> list[Line]:
 def _whales(report: FlowReport) -> list[Line]:
     told = report.whales
     words, style = _SIDES[told.side]
-    if not told.buy_lots and not told.sell_lots:
+    if not told.buys and not told.sells:
         return [Line(("whales 5 min ", DIM)).add("none", DIM)]
-    return [
+    parts = [
         Line(("whales 5 min ", DIM)).add(words, style),
-        Line((f"{_share(told.buy_share)} of what was bought", DIM)),
-        Line((f"{_share(told.sell_share)} of what was sold", DIM)),
+        Line((f"{told.buys} bought ${compact(told.buy_usd)}", DIM)),
+        Line((f"{told.sells} sold ${compact(told.sell_usd)}", DIM)),
     ]
-
-
-def _share(value: float) -> str:
-    return f"{value:.0%}" if isfinite(value) else "-"
+    if told.burst_side:
+        parts.append(Line((f"burst on {', '.join(told.burst_venues)}", signed(told.burst_side))))
+    return parts
 
 
 def _number(value: float) -> str:

@@ -1,4 +1,4 @@
-"""Prices that matter to one instrument: profile, walls, zones, gaps, magnets, structure."""
+"""Prices that matter to one instrument: profile, walls, magnetic levels, structure."""
 
 from math import nan
 
@@ -7,19 +7,18 @@ import numpy as np
 
 from undertow.domain.side import Side
 from undertow.flow.change_of_character import change_of_character
-from undertow.flow.fair_value_gap import find_fair_value_gaps, gap_ahead
 from undertow.flow.instrument_flow import InstrumentFlow
+from undertow.flow.liquidation_map import LiquidationMap
+from undertow.flow.magnetic_levels import magnetic_levels
 from undertow.flow.swings import swing_trend, swings, trend_structure
 from undertow.flow.volume_profile import volume_profile
 from undertow.flow.walls import Wall
-from undertow.flow.zones import find_zones, zone_ahead
 
-ZONE_TIMEFRAME_S = 900
 STRUCTURE_TIMEFRAME_S = 60
 STRUCTURE_BARS = 360
-ZONE_BARS = 192
 MOST_WALLS = 6
 LEAST_WALL_S = 3
+MOST_LEVELS = 3
 
 
 class ToldProfile(msgspec.Struct, frozen=True):
@@ -51,13 +50,17 @@ class ToldWall(msgspec.Struct, frozen=True):
 
 
 class ToldLevel(msgspec.Struct, frozen=True):
-    """A price that may hold or draw: what it is, which side of the price it lies on."""
+    """A price that may hold or draw: what speaks for it, which side of the price it lies on.
+
+    strength: 0 to 1. liquidation_usd: of the largest liquidation map there.
+    """
 
     kind: str
     side: str
     price: float
     distance_bps: float
-    note: str
+    strength: float
+    liquidation_usd: float
 
 
 class ToldStructure(msgspec.Struct, frozen=True):
@@ -119,25 +122,25 @@ def _is_told(wall: Wall) -> bool:
     return wall.is_resting and wall.age_s >= LEAST_WALL_S
 
 
-def told_levels(flow: InstrumentFlow) -> tuple[ToldLevel, ...]:
-    """The nearest zone and gap above and below, on 15-minute bars."""
-    bars = flow.bars(ZONE_TIMEFRAME_S, ZONE_BARS)
-    if len(bars) < 3:
-        return ()
-    found: list[ToldLevel] = []
-    zones, gaps = find_zones(bars), find_fair_value_gaps(bars)
-    for side in (Side.BUY, Side.SELL):
-        zone = zone_ahead(zones, flow.last_ticks, side)
-        if zone is not None:
-            edge = zone.low_ticks if side is Side.BUY else zone.high_ticks
-            kind, note = f"{zone.kind.value} zone", f"{zone.status.value}, {zone.tests} tests"
-            found.append(_level(flow, kind, side, edge, note))
-        gap = gap_ahead(gaps, flow.last_ticks, side)
-        if gap is not None:
-            edge = gap.low_ticks if side is Side.BUY else gap.high_ticks
-            note = f"{gap.filled_share:.0%} filled"
-            found.append(_level(flow, "fair value gap", side, edge, note))
-    return tuple(found)
+def told_levels(flow: InstrumentFlow, maps: tuple[LiquidationMap, ...]) -> tuple[ToldLevel, ...]:
+    """The magnetic levels nearest to the price, above and below, the highest first; `maps` are of
+    the asset's liquidations.
+    """
+    found = magnetic_levels(flow, maps=maps)
+    above = sorted(found.above(found.price)[:MOST_LEVELS], key=lambda level: -level.price)
+    near = [("above", level) for level in above]
+    near += [("below", level) for level in found.below(found.price)[:MOST_LEVELS]]
+    return tuple(
+        ToldLevel(
+            kind=" + ".join(dict.fromkeys(piece.kind.value for piece in level.evidence)),
+            side=where,
+            price=level.price,
+            distance_bps=_bps(level.price, found.price),
+            strength=level.strength,
+            liquidation_usd=level.liquidation_usd,
+        )
+        for where, level in near
+    )
 
 
 def told_structure(flow: InstrumentFlow) -> ToldStructure:
@@ -175,12 +178,6 @@ def profile_steps(told: ToldProfile, most: int) -> list[tuple[float, float, floa
         lots = float(np.sum([row[1] for row in part]))
         steps.append((low, high, lots, any(row[2] for row in part), held))
     return steps[::-1]
-
-
-def _level(flow: InstrumentFlow, kind: str, side: Side, ticks: int, note: str) -> ToldLevel:
-    price = flow.instrument.price_float(ticks)
-    where = "above" if side is Side.BUY else "below"
-    return ToldLevel(kind, where, price, _bps(price, _middle(flow)), note)
 
 
 def _middle(flow: InstrumentFlow) -> float:

@@ -7,15 +7,19 @@ import msgspec
 from undertow.flow.asset_flow import AssetFlow
 from undertow.flow.asset_series import AssetSeries
 from undertow.flow.basis import basis
+from undertow.flow.conviction import conviction
+from undertow.flow.cvd_divergence import cvd_divergence
 from undertow.flow.cvd_momentum import cvd_momentum
 from undertow.flow.funding import funding
 from undertow.flow.instrument_flow import InstrumentFlow
-from undertow.flow.large_trades import large_trades
 from undertow.flow.ofi_pressure import ofi_pressure
+from undertow.flow.oi_regime import oi_regime
 from undertow.flow.open_interest import open_interest
 from undertow.flow.venue_trap import venue_trap
+from undertow.flow.whale_trades import whale_activity, whale_bursts
 
 HISTORY_MINUTES = 320
+WHALE_S = 300
 
 
 class ToldRegimes(msgspec.Struct, frozen=True):
@@ -23,7 +27,9 @@ class ToldRegimes(msgspec.Struct, frozen=True):
 
     cvd_z, cvd_side: momentum of CVD against its own past. oi_usd, oi_changes: open interest and its
     change by minutes. funding_per_hour, next_funding_s, funding_sentiment. basis_bps, basis_z.
-    trap_venue, trap_side, trap_confidence: a venue that pushes alone, "" without.
+    trap_venue, trap_side, trap_confidence: a venue that pushes alone, "" without. regime: who opens
+    and who closes, with how many minutes the candidate has held. leader: spot or perpetuals, with
+    the side that it supports. divergence_side: of CVD from the price, with its strength.
     """
 
     cvd_z: float
@@ -38,6 +44,16 @@ class ToldRegimes(msgspec.Struct, frozen=True):
     trap_venue: str
     trap_side: int
     trap_confidence: float
+    regime: str
+    regime_side: int
+    candidate: str
+    candidate_minutes: int
+    leader: str
+    leader_side: int
+    leader_strength: float
+    has_reversal_risk: bool
+    divergence_side: int
+    divergence_strength: float
 
 
 class ToldPressure(msgspec.Struct, frozen=True):
@@ -52,21 +68,26 @@ class ToldPressure(msgspec.Struct, frozen=True):
 
 
 class ToldWhales(msgspec.Struct, frozen=True):
-    """Trades of more than ten times the usual size over the last 5 minutes: lots and share of their
-    side's volume.
+    """Whales' trades of the last 5 minutes over all members: how many, their money, and how many
+    were unusual for their instrument. burst_side: of the last row of them in quick succession.
     """
 
-    buy_lots: int
-    sell_lots: int
-    buy_share: float
-    sell_share: float
+    buys: int
+    sells: int
+    buy_usd: float
+    sell_usd: float
     side: int
+    alerts: int
+    most_score: float
+    burst_side: int
+    burst_venues: tuple[str, ...]
 
 
 def told_regimes(asset: AssetFlow, series: AssetSeries) -> ToldRegimes:
     """As of the asset's last closed minute; funding and open interest as told last."""
     momentum, held, cost = cvd_momentum(series.total), open_interest(asset), funding(asset)
     apart, trap = basis(series), venue_trap(series)
+    opened, led, parted = oi_regime(series), conviction(series), cvd_divergence(series)
     return ToldRegimes(
         cvd_z=momentum.z_score,
         cvd_side=momentum.side,
@@ -80,6 +101,16 @@ def told_regimes(asset: AssetFlow, series: AssetSeries) -> ToldRegimes:
         trap_venue=trap.venue,
         trap_side=trap.side,
         trap_confidence=trap.confidence if trap.side else nan,
+        regime=opened.regime.value,
+        regime_side=opened.side,
+        candidate=opened.candidate.value,
+        candidate_minutes=opened.minutes,
+        leader=led.leader.value,
+        leader_side=led.side,
+        leader_strength=led.strength,
+        has_reversal_risk=led.has_reversal_risk,
+        divergence_side=parted.side,
+        divergence_strength=parted.total.strength if parted.total is not None else nan,
     )
 
 
@@ -96,13 +127,20 @@ def told_pressure(flow: InstrumentFlow) -> ToldPressure:
     )
 
 
-def told_whales(flow: InstrumentFlow) -> ToldWhales:
-    """Of one instrument."""
-    found = large_trades(flow)
+def told_whales(asset: AssetFlow) -> ToldWhales:
+    """Over the members that count and whose quote counts as a dollar."""
+    foreign = frozenset(asset.not_in_dollars)
+    members = [m for m in asset.healthy() if m.instrument.instrument_id not in foreign]
+    found = whale_activity(members, WHALE_S)
+    bursts = whale_bursts(members, WHALE_S)
     return ToldWhales(
-        buy_lots=found.buy_lots,
-        sell_lots=found.sell_lots,
-        buy_share=found.buy_share,
-        sell_share=found.sell_share,
+        buys=found.buys,
+        sells=found.sells,
+        buy_usd=found.buy_value,
+        sell_usd=found.sell_value,
         side=found.side,
+        alerts=found.alerts,
+        most_score=found.most_score,
+        burst_side=bursts[-1].side if bursts else 0,
+        burst_venues=bursts[-1].venues if bursts else (),
     )
