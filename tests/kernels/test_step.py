@@ -1,0 +1,80 @@
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from undertow.kernels.compiled import cell
+from undertow.kernels.step import Columns, Numbers, Step, pointer, sweep
+
+Column = NDArray[np.float64]
+
+
+def total_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: two values. p: factor. s: sum. out: sum, difference."""
+    s[0] += p[0] * (x[0] + x[1])
+    out[0] = s[0]
+    out[1] = x[0] - x[1]
+
+
+@cell
+def quick_total(columns: Columns, p: Column, s: Column, out: Any) -> bool:
+    """As `total_step`; refuses what ends in no number."""
+    for i in range(out.shape[1]):
+        s[0] += p[0] * (columns[0][i] + columns[1][i])
+        out[0, i] = s[0]
+        out[1, i] = columns[0][i] - columns[1][i]
+    return bool(s[0] - s[0] == 0.0)
+
+
+FACTOR = np.array([0.5])
+
+
+@pytest.fixture
+def columns() -> tuple[Column, Column]:
+    rng = np.random.default_rng(6)
+    return rng.random(40), rng.random(40)
+
+
+def test_a_sweep_calls_the_step_for_every_bar(columns: tuple[Column, Column]) -> None:
+    state, out = np.zeros(1), np.empty((2, 40))
+    sweep(Step(total_step).compiled.address, columns, FACTOR, state, out)
+    assert np.allclose(out[0], np.cumsum(columns[0] + columns[1]) / 2.0)
+    assert np.array_equal(out[1], columns[0] - columns[1])
+    assert state[0] == out[0, -1]
+
+
+def test_one_call_from_python_is_one_bar_of_the_sweep(columns: tuple[Column, Column]) -> None:
+    step = Step(total_step)
+    out = np.empty((2, 40))
+    step.run(columns, FACTOR, np.zeros(1), out)
+    x, state, answer = np.empty(2), np.zeros(1), np.empty(2)
+    for i in range(40):
+        x[:] = columns[0][i], columns[1][i]
+        step.compiled.ctypes(*map(pointer, (x, FACTOR, state, answer)))
+        assert answer.tobytes() == out[:, i].tobytes()
+
+
+def test_any_splitting_gives_the_same_bits(columns: tuple[Column, Column]) -> None:
+    step = Step(total_step)
+    whole, parts, state = np.empty((2, 40)), np.empty((2, 40)), np.zeros(1)
+    step.run(columns, FACTOR, np.zeros(1), whole)
+    for start, stop in ((0, 1), (1, 1), (1, 17), (17, 40)):
+        piece = np.empty((2, stop - start))
+        step.run(tuple(column[start:stop] for column in columns), FACTOR, state, piece)
+        parts[:, start:stop] = piece
+    assert parts.tobytes() == whole.tobytes()
+
+
+def test_a_quick_sweep_that_refuses_leaves_the_step_to_do_it(
+    columns: tuple[Column, Column],
+) -> None:
+    quick, slow = Step(total_step, quick_total, finds_holes=True), Step(total_step)
+    assert quick.try_quick(columns, FACTOR, np.zeros(1), np.empty((2, 40)))
+    assert not slow.try_quick(columns, FACTOR, np.zeros(1), np.empty((2, 40)))
+    columns[0][7] = np.inf
+    assert not quick.try_quick(columns, FACTOR, np.zeros(1), np.empty((2, 40)))
+    found, expected = np.empty((2, 40)), np.empty((2, 40))
+    quick.run(columns, FACTOR, np.ones(1), found)
+    slow.run(columns, FACTOR, np.ones(1), expected)
+    assert found.tobytes() == expected.tobytes()
