@@ -108,16 +108,19 @@ class AssetSeries(msgspec.Struct, frozen=True, eq=False, kw_only=True):
         return np.where(is_known, path, np.nan)
 
 
+_COLUMNS = tuple(name for name in MemberMinutes.__struct_fields__ if name != "absence")
+
+
 class _Board(msgspec.Struct, frozen=True, eq=False):
     # Everything as (minutes, members), and what tells members apart.
     instruments: tuple[InstrumentFlow, ...]
-    minutes: tuple[MemberMinutes, ...]
+    columns: dict[str, Floats]
     counts: NDArray[np.bool_]
     weights: Floats
     is_dollar: NDArray[np.bool_]
 
     def column(self, name: str) -> Floats:
-        return np.column_stack([getattr(member, name) for member in self.minutes])
+        return self.columns[name]
 
     def chosen(self, is_wanted: Callable[[InstrumentFlow], bool]) -> NDArray[np.bool_]:
         return np.array([is_wanted(one) for one in self.instruments], np.bool_)
@@ -145,12 +148,15 @@ def asset_series(
     laid = tuple(lay_minutes(one, first_s, count, config.funding_interval_s) for one in members)
     board = _Board(
         instruments=tuple(members),
-        minutes=laid,
+        columns={
+            name: np.column_stack([getattr(member, name) for member in laid]) for name in _COLUMNS
+        },
         counts=np.zeros((count, len(laid)), np.bool_),
         weights=_weights(members, config, weights),
         is_dollar=np.array([one.instrument.quote in config.dollar_quotes for one in members]),
     )
-    absence = _judge_prices(board, config.out_of_line_bps)
+    absence = np.column_stack([member.absence for member in laid])
+    _judge_prices(board, absence, config.out_of_line_bps)
     board = msgspec.structs.replace(board, counts=absence == Absence.PRESENT)
     return _assemble(asset, board, absence, first_s, _place_of(members, reference))
 
@@ -195,9 +201,8 @@ def _place_of(members: Sequence[InstrumentFlow], reference: str | None) -> int |
     return names.index(reference)
 
 
-def _judge_prices(board: _Board, most_bps: int) -> NDArray[np.int8]:
+def _judge_prices(board: _Board, absence: NDArray[np.int8], most_bps: int) -> None:
     # Three or more can tell which one is out of line: it is too far from their median.
-    absence = np.column_stack([member.absence for member in board.minutes])
     price = np.where((absence == 0) & board.is_dollar, board.column("price"), np.nan)
     has_judges = np.isfinite(price).sum(axis=1) >= _LEAST_JUDGES
     middle = np.full(len(price), np.nan)
@@ -205,7 +210,6 @@ def _judge_prices(board: _Board, most_bps: int) -> NDArray[np.int8]:
         middle[has_judges] = np.nanmedian(price[has_judges], axis=1)
     distance_bps = np.abs(price / middle[:, None] - 1.0) * 1e4
     absence[distance_bps > most_bps] = Absence.OUT_OF_LINE
-    return absence
 
 
 def _added(values: Floats) -> Floats:

@@ -104,13 +104,13 @@ def cvd_divergences(
 ) -> tuple[CvdDivergence, ...]:
     """Every divergence of the price from this flow of the series, in the order of confirmation."""
     cvd, log_price = _smoothed(flow, rules), _log_price(series)
-    found = []
+    found: list[CvdDivergence] = []
     for side in (1, -1):
         # Of the negated price a low is a top; CVD is turned over with it.
         for pair in pairwise(pivots(-side * log_price, rules.swing).tolist()):
-            one = _between(series, flow, cvd, (side, *pair), rules)
-            if one is not None:
-                found.append(one)
+            move = int(log_price[pair[1]] - log_price[pair[0]])
+            if pair[1] - pair[0] <= rules.most_gap and move * side <= -LEAST_MOVE:
+                found += _between(series, flow, cvd, (side, *pair), rules)
     return tuple(sorted(found, key=lambda one: (one.confirmed_ns, -one.side)))
 
 
@@ -131,31 +131,30 @@ def _between(
     cvd: Floats,
     places: tuple[int, int, int],
     rules: DivergenceRules,
-) -> CvdDivergence | None:
-    # The divergence of two pivots that follow each other, if they make one.
+) -> list[CvdDivergence]:
+    # The divergence of two extremes that follow each other, if CVD makes one.
     side, first, second = places
-    move = int(series.steps[second] - series.steps[first])
-    if second - first > rules.most_gap or move * side > -LEAST_MOVE:
-        return None
     cents = _extreme(cvd, second, side, rules) - _extreme(cvd, first, side, rules)
     if not cents * side >= 1.0:
-        return None
+        return []
     change = round(cents) / 100.0
     confirmed = second + rules.swing
     scale = robust_scale(
         flow.delta_usd[max(0, confirmed + 1 - rules.scale_minutes) : confirmed + 1],
         least=LEAST_SAMPLES,
     )
-    return CvdDivergence(
+    steps = series.steps
+    one = CvdDivergence(
         side=side,
         from_ns=int(series.time_ns[first]),
         to_ns=int(series.time_ns[second]),
         confirmed_ns=int(series.time_ns[confirmed]),
         price_to=float(series.price[second]),
-        price_change=expm1(move * STEP),
+        price_change=expm1(int(steps[second] - steps[first]) * STEP),
         cvd_change_usd=change,
         strength=abs(change) / (scale * sqrt(second - first)),
     )
+    return [one]
 
 
 def _extreme(cvd: Floats, place: int, side: int, rules: DivergenceRules) -> float:
