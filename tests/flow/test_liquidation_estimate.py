@@ -4,15 +4,22 @@ from collections import Counter
 from math import floor
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
 from undertow.domain.errors import CallerError, ConfigurationError
+from undertow.flow.asset_series import AssetSeries
+from undertow.flow.flow_state import FlowState
 from undertow.flow.liquidation_estimate import (
     LeverageAssumptions,
     estimate_liquidations,
     opened_positions,
+    positions_of,
 )
+from undertow.simulator.market.market_config import MarketConfig
+from undertow.simulator.market.pattern_rates import PatternRates
+from undertow.simulator.market.synthetic_market import SyntheticMarket
 
 MINUTE = 60 * 10**9
 
@@ -98,3 +105,38 @@ def test_senseless_assumptions_are_refused(changed: dict[str, Any]) -> None:
 def test_columns_must_agree() -> None:
     with pytest.raises(CallerError, match="one length"):
         opened_positions([0], [1.0, 2.0], [1.0])
+
+
+@pytest.fixture(scope="module")
+def series() -> AssetSeries:
+    """Twelve minutes of one synthetic asset; one venue is away for some of them."""
+    rates = msgspec.structs.replace(PatternRates.none(), outage=60.0)
+    config = MarketConfig(assets=("BTC",), patterns=rates, open_interest_interval_s=5)
+    market = SyntheticMarket(config, np.random.default_rng(9))
+    state = FlowState(market.table, market.sources)
+    for _ in range(720):
+        rows = market.next_block()
+        state.advance(rows, 0, len(rows), 2**62)
+    return state.asset("BTC").series(15)
+
+
+def test_an_asset_opens_what_its_open_interest_changes_by(series: AssetSeries) -> None:
+    opened = positions_of(series)
+    assert len(opened.price) == len(series) > 8
+    changes = series.open_interest_change
+    assert np.isfinite(changes).sum() > 5
+    steps = np.diff(opened.open_interest)
+    known = np.isfinite(changes[1:])
+    np.testing.assert_allclose(steps[known][2:], changes[1:][known][2:], atol=1e-6)
+    assert np.all(steps[~known] == 0.0)
+    np.testing.assert_array_equal(opened.price, series.path)
+    found = estimate_liquidations(opened)
+    added = np.maximum(steps, 0.0) @ np.nan_to_num(opened.price[1:])
+    assert 0.0 < found.long_usd.sum() <= added * (1 + 1e-12)
+
+
+def test_a_venue_that_is_away_opens_nothing(series: AssetSeries) -> None:
+    # The sum over members jumps by a venue's whole open interest; what was opened does not.
+    sums = np.abs(np.diff(series.open_interest_base))
+    steps = np.abs(np.diff(positions_of(series).open_interest))
+    assert np.nanmax(sums) > 10.0 * steps.max()

@@ -24,6 +24,7 @@ def plain_map(bids: Any, asks: Any = None) -> Heatmap:
         prices=low.astype(float),
         row_ticks=1,
         row_height=1.0,
+        every_s=10,
         bid_lots=bids,
         ask_lots=asks,
     )

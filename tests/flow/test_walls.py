@@ -1,12 +1,14 @@
 """Walls as they are read, their scores, and planted walls and spoofs."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
 
+from undertow.backtest.recording import open_recordings
 from undertow.domain.instrument import MarketKind
 from undertow.domain.side import Side
 from undertow.flow.flow_state import FlowState
@@ -130,3 +132,18 @@ def test_walls_that_stand_pass_the_filter(planted: Any) -> None:
     walls = planted[TruthKind.WALL]
     assert len(walls) >= 4
     assert sum(passed for _, passed in walls) >= len(walls) / 2
+
+
+@pytest.mark.recorded
+def test_walls_of_a_recorded_market(recorded: Path) -> None:
+    path = recorded / "hftbacktest" / "usdm" / "btcusdt_20240808.gz"
+    recordings = open_recordings([f"binance.usdm={path}"])
+    state = FlowState(recordings.table, ["binance.usdm"])
+    for rows in recordings.sources[0].chunks(100_000):
+        state.advance(rows, 0, len(rows), NEVER)
+    walls = state[0].walls()
+    # Two round prices were offered in size for minutes: 31 and 29 million dollars.
+    assert [one.price for one in walls[:2]] == [61_800.0, 61_730.6]
+    assert all(one.side is Side.SELL and one.usd > 25e6 and one.age_s > 120 for one in walls[:2])
+    assert walls[0].persistence == 1.0
+    assert len(walls) < 12

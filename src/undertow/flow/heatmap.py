@@ -18,8 +18,8 @@ class Heatmap(msgspec.Struct, frozen=True):
 
     times_ns (T,): when each column was seen. seconds (T,): for how long it stands: up to the next
     one, at most twice the usual distance, the last one for the usual distance. low_ticks (P,),
-    prices (P,): lowest price of each row. row_ticks, row_height: height in
-    ticks and in quote units. bid_lots, ask_lots (T, P): resting.
+    prices (P,): lowest price of each row. row_ticks, row_height: height in ticks and in quote
+    units. every_s: usual seconds between columns. bid_lots, ask_lots (T, P): resting.
     """
 
     times_ns: NDArray[np.int64]
@@ -28,6 +28,7 @@ class Heatmap(msgspec.Struct, frozen=True):
     prices: NDArray[np.float64]
     row_ticks: int
     row_height: float
+    every_s: int
     bid_lots: NDArray[np.float64]
     ask_lots: NDArray[np.float64]
 
@@ -51,7 +52,7 @@ def heatmap(
     if len(columns) == 0:
         none = np.zeros((0, 0))
         empty = np.zeros(0, np.int64)
-        return Heatmap(empty, np.zeros(0), empty, np.zeros(0), 1, tick, none, none)
+        return Heatmap(empty, np.zeros(0), empty, np.zeros(0), 1, tick, every_s, none, none)
     half = lots.shape[1] // 2
     shift = int(columns["shift"].max())
     coarser = (shift - columns["shift"])[:, None]
@@ -72,6 +73,7 @@ def heatmap(
         prices=low_ticks.astype(np.float64) * tick,
         row_ticks=row_ticks,
         row_height=row_ticks * tick,
+        every_s=every_s,
         bid_lots=_on_grid(bids, bid_rows - first, len(low_ticks)),
         ask_lots=_on_grid(asks, ask_rows - first, len(low_ticks)),
     )
