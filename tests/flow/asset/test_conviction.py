@@ -39,32 +39,28 @@ def make_flow(make_series: Make, delta: Any, volume: Any) -> Any:
     )
 
 
-@pytest.mark.parametrize("way", [1, -1])
-@pytest.mark.parametrize(
-    ("spot", "perp", "drift", "leader", "side"),
-    [
-        (1.0, 0.0, 0.01, Leader.SPOT_LED, 1),
-        (0.0, 1.0, 0.01, Leader.PERP_LED, -1),
-        (0.0, 1.0, -0.01, Leader.PERP_LED, 0),
-        (1.0, 1.0, 0.01, Leader.MIXED, 1),
-        (1.0, -1.0, 0.01, Leader.OPPOSED, 1),
-        (0.0, 0.0, 0.0, Leader.NONE, 0),
-    ],
+LEADS = (
+    ((1.0, 0.0, 0.01), Leader.SPOT_LED, 1),
+    ((0.0, 1.0, 0.01), Leader.PERP_LED, -1),
+    ((0.0, 1.0, -0.01), Leader.PERP_LED, 0),
+    ((1.0, 1.0, 0.01), Leader.MIXED, 1),
+    ((1.0, -1.0, 0.01), Leader.OPPOSED, 1),
+    ((0.0, 0.0, 0.0), Leader.NONE, 0),
 )
+"""Pushes of spot and perpetuals and the drift of the price, who leads, what it supports."""
+
+
+@pytest.mark.parametrize("way", [1, -1])
+@pytest.mark.parametrize(("pushes", "leader", "side"), LEADS)
 def test_who_leads_and_what_it_supports(
-    spot: float,
-    perp: float,
-    drift: float,
-    leader: Leader,
-    side: int,
-    way: int,
-    make_series: Make,
+    pushes: tuple[float, float, float], leader: Leader, side: int, way: int, make_series: Make
 ) -> None:
-    found = conviction(market(make_series, way * spot, way * perp, way * drift))
+    spot, perp, drift = (way * push for push in pushes)
+    found = conviction(market(make_series, spot, perp, drift))
     assert found.leader is leader
     assert found.side == side * way
     assert found.has_reversal_risk == (leader is Leader.PERP_LED and side != 0)
-    assert found.price_change == pytest.approx(np.expm1(way * drift))
+    assert found.price_change == pytest.approx(np.expm1(drift))
     assert 0.0 <= found.strength <= 1.0
     assert (found.strength > 0.0) == (leader is not Leader.NONE)
 

@@ -31,25 +31,25 @@ def market(make_series: Make, price: float, cvd: float, opened: float, start: fl
 
 
 @pytest.mark.parametrize(
-    ("price", "cvd", "opened", "start", "regime"),
+    ("pushes", "regime"),
     [
-        (0.0, -1.0, 1.0, -0.02, Regime.ABSORPTION),
-        (0.0, 1.0, 1.0, 0.02, Regime.DISTRIBUTION),
-        (1.0, 1.0, 1.0, 0.0, Regime.LONG_BUILD),
-        (-1.0, -1.0, 1.0, 0.0, Regime.SHORT_BUILD),
-        (-1.0, -1.0, -1.0, 0.0, Regime.LONG_UNWIND),
-        (1.0, 1.0, -1.0, 0.0, Regime.SHORT_COVERING),
-        (0.0, -1.0, 1.0, 0.02, Regime.NONE),
-        (0.0, 1.0, 1.0, -0.02, Regime.NONE),
-        (1.0, -1.0, 1.0, 0.0, Regime.NONE),
-        (0.0, 0.0, 0.0, 0.0, Regime.NONE),
-        (1.0, -1.0, -1.0, 0.0, Regime.NONE),
+        ((0.0, -1.0, 1.0, -0.02), Regime.ABSORPTION),
+        ((0.0, 1.0, 1.0, 0.02), Regime.DISTRIBUTION),
+        ((1.0, 1.0, 1.0, 0.0), Regime.LONG_BUILD),
+        ((-1.0, -1.0, 1.0, 0.0), Regime.SHORT_BUILD),
+        ((-1.0, -1.0, -1.0, 0.0), Regime.LONG_UNWIND),
+        ((1.0, 1.0, -1.0, 0.0), Regime.SHORT_COVERING),
+        ((0.0, -1.0, 1.0, 0.02), Regime.NONE),
+        ((0.0, 1.0, 1.0, -0.02), Regime.NONE),
+        ((1.0, -1.0, 1.0, 0.0), Regime.NONE),
+        ((0.0, 0.0, 0.0, 0.0), Regime.NONE),
+        ((1.0, -1.0, -1.0, 0.0), Regime.NONE),
     ],
 )
 def test_each_cell_of_the_table(
-    price: float, cvd: float, opened: float, start: float, regime: Regime, make_series: Make
+    pushes: tuple[float, float, float, float], regime: Regime, make_series: Make
 ) -> None:
-    found = oi_regime(market(make_series, price, cvd, opened, start))
+    found = oi_regime(market(make_series, *pushes))
     assert found.regime is found.candidate is regime
     assert found.side == SIDES[regime]
     assert found.minutes == (3 if regime is not Regime.NONE else 0)

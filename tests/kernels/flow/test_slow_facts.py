@@ -62,6 +62,24 @@ def test_an_undated_number_is_of_now(make_arrays: Make, make_rows: Make) -> None
     assert kept(arrays) == {0: 9}
 
 
+@pytest.mark.parametrize(
+    ("kind", "odd"),
+    [(7, {"qty_lots": -1}), (7, {"qty_lots": 2**53 + 1}), (9, {"event_time_ns": 0})],
+)
+def test_impossible_rows_are_refused(
+    kind: int, odd: dict[str, int], make_arrays: Make, make_rows: Make
+) -> None:
+    arrays = make_arrays()
+    row = make_rows({"kind": kind, "source": 1, **odd})[0]
+    if kind == 7:
+        apply_open_interest(arrays.run[0], 0, row, M0 * MINUTE)
+    else:
+        apply_funding(arrays.run[0], 0, row)
+    assert arrays.instruments["refused_rows"].tolist() == [1, 0]
+    assert arrays.sources["refused_rows"].tolist() == [0, 1]
+    assert (kept(arrays), int(arrays.instruments["fundings"][0])) == ({}, 0)
+
+
 def test_funding_payments_are_noted_once_in_order(make_arrays: Make, make_rows: Make) -> None:
     arrays = make_arrays()
     for k in (1, 2, 2, 1, *range(3, FUNDING_SLOTS + 3)):

@@ -15,6 +15,8 @@ from undertow.kernels.flow.source_time import (
     close_clock_window,
     is_roll_due,
     median_low,
+    note_overdue,
+    note_silence,
     roll_source,
     stamp,
     sweep,
@@ -145,3 +147,32 @@ def test_a_silent_source_stands_still(make_arrays: Make, make_rows: Make) -> Non
     sweep(arrays.run[0], (NOW_S + 30) * S + 5)
     assert arrays.sources["progress_ns"].tolist() == [NOW_S * S, 0]
     assert arrays.run["next_sweep_ns"][0] == (NOW_S + 31) * S
+
+
+def test_a_long_silence_is_noted_from_the_last_row_to_the_next(make_arrays: Make) -> None:
+    arrays = make_arrays(lateness_ns=2 * S, source_timeout_ns=10 * S)
+    source = arrays.sources[0]
+    source["closed_s"] = NOW_S - 2  # rows reached NOW_S
+    note_silence(arrays.run[0], source, NOW_S + 8)
+    assert (source["silent_from_s"], source["silent_until_s"]) == (0, 0)
+    note_silence(arrays.run[0], source, NOW_S + 9)
+    stretch = (NOW_S + 1, NOW_S + 11)
+    assert (source["silent_from_s"], source["silent_until_s"]) == stretch
+    source["closed_s"] = NOW_S - 1  # the same stretch, closed in two parts
+    note_silence(arrays.run[0], source, NOW_S + 9)
+    assert (source["silent_from_s"], source["silent_until_s"]) == stretch
+
+
+def test_a_source_is_overdue_by_its_own_clock_and_stays_so(make_arrays: Make) -> None:
+    arrays = make_arrays()
+    source, run = arrays.sources[0], arrays.run[0]
+    note_overdue(run, source, NOW_S * S)
+    assert source["overdue_s"] == 0
+    source["progress_ns"], source["least_delay_ns"] = NOW_S * S, 3 * S
+    note_overdue(run, source, (NOW_S + 14) * S)
+    assert source["overdue_s"] == NOW_S
+    source["least_delay_ns"] = 9 * S
+    note_overdue(run, source, (NOW_S + 15) * S)
+    assert source["overdue_s"] == NOW_S
+    note_overdue(run, source, (NOW_S + 21) * S)
+    assert source["overdue_s"] == NOW_S + 1
