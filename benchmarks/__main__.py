@@ -1,11 +1,18 @@
-"""Run every measurement, print it, and write benchmarks/RESULTS.md."""
+"""Run the measurements, print them, and write benchmarks/RESULTS.md.
 
+`python -m benchmarks` runs all; `python -m benchmarks indicators decoding` only those, and leaves
+the other sections of the page as they are.
+"""
+
+import sys
+from importlib import import_module
 from pathlib import Path
 
-from benchmarks import decoding, flow_path, machine
+from benchmarks import machine
 from benchmarks.result import Result
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
+MODULES = ("flow_path", "decoding", "many_instruments", "indicators")
 HEAD = """# Results
 
 Written by `make bench`. Best and median of repeated runs after a warm-up, one process, the rows
@@ -14,26 +21,43 @@ that miss their budget included.
 """
 
 
-def rendered(results: list[Result]) -> str:
-    """The page."""
-    facts = "".join(f"* {name}: {value}\n" for name, value in machine.description().items())
-    lines = ["| what | best | median | budget | note |", "| --- | ---: | ---: | --- | --- |"]
+def number(value: float) -> str:
+    """Three digits of what is small, whole numbers of what is large."""
+    return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.3g}"
+
+
+def section(name: str, results: list[Result]) -> str:
+    """One module's table under its name, with the machine it ran on."""
+    facts = ", ".join(f"{key} {value}" for key, value in machine.description().items())
+    lines = [f"## {name}", "", f"{facts}.", ""]
+    lines += ["| what | best | median | budget | note |", "| --- | ---: | ---: | --- | --- |"]
     for one in results:
-        best, middle = (f"{value:,.0f} {one.unit}" for value in (one.best, one.median))
+        best, middle = (f"{number(value)} {one.unit}" for value in (one.best, one.median))
         lines.append(f"| {one.what} | {best} | {middle} | {one.budget} | {one.note} |")
-    return HEAD + facts + "\n" + "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n"
 
 
-def main() -> None:
-    """Measure everything."""
-    results: list[Result] = []
-    for module in (flow_path, decoding):
-        for result in module.measure():
-            print(f"{result.what}: {result.best:,.0f} {result.unit} (median {result.median:,.0f})")
-            results.append(result)
-    RESULTS.write_text(rendered(results))
+def sections(page: str) -> dict[str, str]:
+    """The sections of a written page by name."""
+    parts = [f"## {part}".rstrip() + "\n" for part in page.split("\n## ")[1:]]
+    return {part.partition("\n")[0].removeprefix("## "): part for part in parts}
+
+
+def main(names: list[str]) -> None:
+    """Measure what is named, or everything."""
+    unknown = [name for name in names if name not in MODULES]
+    if unknown:
+        raise SystemExit(f"expected measurements of {', '.join(MODULES)}, found {unknown[0]!r}")
+    found = sections(RESULTS.read_text()) if names else {}
+    for name in names or MODULES:
+        results: list[Result] = []
+        for one in import_module(f"benchmarks.{name}").measure():
+            print(f"{one.what}: {number(one.best)} {one.unit} (median {number(one.median)})")
+            results.append(one)
+        found[name] = section(name, results)
+    RESULTS.write_text(HEAD + "\n".join(found[name] for name in MODULES if name in found))
     print(f"written to {RESULTS}")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
