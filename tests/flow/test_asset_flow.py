@@ -8,9 +8,10 @@ import pytest
 
 from undertow.domain.event_rows import to_array
 from undertow.domain.instrument import MarketKind
-from undertow.domain.market_event import Quote, Trade
+from undertow.domain.market_event import Quote, SourceStatus, Trade
 from undertow.domain.side import Side
 from undertow.flow.flow_config import FlowConfig
+from undertow.flow.member_minutes import Absence
 
 Make = Callable[..., Any]
 S = 10**9
@@ -59,6 +60,21 @@ def test_a_venue_never_heard_is_left_out(make_state: Make) -> None:
     assert asset.excluded == ("BTC/USD:BTC@beta",)
     assert asset.cvd_usd() == pytest.approx(199)
     assert make_state().asset("BTC").watermark_ns == 0
+
+
+def test_each_exclusion_has_its_reason(make_state: Make) -> None:
+    state = make_state()
+    asset = fed(state, *TRADES[:2])
+    assert asset.exclusions == {"BTC/USD:BTC@beta": Absence.NOT_BEGUN}
+    fed(state, TRADES[2], SourceStatus(0, 0, T0, T0, is_healthy=False))
+    assert asset.exclusions == {"BTC/USDT@alpha": Absence.LOST}
+    state.set_source_health(1, is_healthy=False)
+    state.advance_clock(T0 + 60 * S)
+    assert asset.exclusions == {
+        "BTC/USDT@alpha": Absence.LOST,
+        "BTC/USDT:USDT@alpha": Absence.SILENT,
+        "BTC/USD:BTC@beta": Absence.DOWN,
+    }
 
 
 def test_only_dollars_are_added_to_dollars(make_state: Make) -> None:

@@ -7,6 +7,7 @@ from undertow.domain.instrument import MarketKind
 from undertow.flow.asset_series import AssetSeries, asset_series
 from undertow.flow.flow_config import FlowConfig
 from undertow.flow.instrument_flow import InstrumentFlow
+from undertow.flow.member_minutes import Absence, present_trouble
 
 
 class AssetFlow:
@@ -28,6 +29,15 @@ class AssetFlow:
     def excluded(self) -> tuple[str, ...]:
         """Ids of the members left out because they are not healthy."""
         return tuple(m.instrument.instrument_id for m in self.members if not m.is_healthy)
+
+    @property
+    def exclusions(self) -> dict[str, Absence]:
+        """The same with the reason of each; `series(n).excluded` judges minutes and prices too."""
+        return {
+            str(one.instrument.instrument_id): present_trouble(one)
+            for one in self.members
+            if not one.is_healthy
+        }
 
     @property
     def not_in_dollars(self) -> tuple[str, ...]:

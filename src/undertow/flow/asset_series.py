@@ -97,6 +97,19 @@ class AssetSeries(msgspec.Struct, frozen=True, eq=False, kw_only=True):
         return steps
 
     @property
+    def open_interest_path(self) -> Floats:
+        """Open interest of the last minute that tells it, carried back by `open_interest_change`.
+
+        Base coins, free of jumps by who counts and by the price; NaN where the sum is."""
+        is_known = np.isfinite(self.open_interest_base)
+        if not is_known.any():
+            return np.full(len(self), np.nan)
+        last = int(np.flatnonzero(is_known)[-1])
+        opened = np.cumsum(np.nan_to_num(self.open_interest_change))
+        path = self.open_interest_base[last] + opened - opened[last]
+        return np.where(is_known, path, np.nan)
+
+    @property
     def path(self) -> Floats:
         """Price of the last minute carried back by `returns`; NaN where the price is."""
         is_known = np.isfinite(self.price)

@@ -126,9 +126,9 @@ def _absences(
     # Minutes before the first one kept were not begun; those after the last one are overdue.
     out = np.full(count, Absence.NOT_BEGUN, np.int8)
     if len(places):
-        out[int(places[-1]) + 1 :] = _present_trouble(flow)
+        out[int(places[-1]) + 1 :] = present_trouble(flow)
     elif 0 < last_closed_s(flow) <= first_s:
-        out[:] = _present_trouble(flow)
+        out[:] = present_trouble(flow)
     reasons = np.zeros(len(rows), np.int8)
     for flag, reason in _FLAG_REASONS:
         reasons[(rows["flags"] & flag) != 0] = reason
@@ -136,9 +136,12 @@ def _absences(
     return out
 
 
-def _present_trouble(flow: InstrumentFlow) -> Absence:
+def present_trouble(flow: InstrumentFlow) -> Absence:
+    """Why an instrument that is not healthy is not."""
     source = flow.source
-    if source is not None and source.is_down:
+    if source is None:
+        return Absence.NOT_BEGUN
+    if source.is_down:
         return Absence.DOWN
     return Absence.LOST if flow.is_lost else Absence.SILENT
 

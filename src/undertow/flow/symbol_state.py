@@ -96,13 +96,13 @@ class SymbolState(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
     @property
     def unified_oi_history(self) -> Floats:
-        """Open interest over all venues, dollars; `recent_open_interest` has the last 240."""
-        return self.series.open_interest_usd
+        """Open interest over all venues, base coins, without jumps by who counts."""
+        return self.series.open_interest_path
 
     @property
     def recent_open_interest(self) -> Floats:
         """The last 240 minutes of it."""
-        return self.series.open_interest_usd[-OPEN_INTEREST_HISTORY:]
+        return self.unified_oi_history[-OPEN_INTEREST_HISTORY:]
 
     @property
     def unified_funding_rate(self) -> float:

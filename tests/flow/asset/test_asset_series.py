@@ -296,6 +296,16 @@ def test_the_path_has_no_step_where_members_change(make_series: Make) -> None:
     assert np.isnan(make_series([np.nan, np.nan]).path).all()
 
 
+def test_open_interest_is_carried_over_who_leaves(make_series: Make) -> None:
+    series = make_series(
+        [1.0] * 5,
+        open_interest_base=[50.0, 80.0, 30.0, np.nan, 85.0],
+        open_interest_change=[np.nan, 2.0, 1.0, np.nan, 3.0],
+    )
+    np.testing.assert_array_equal(series.open_interest_path, [79.0, 81.0, 82.0, np.nan, 85.0])
+    assert np.isnan(make_series([1.0, 1.0]).open_interest_path).all()
+
+
 def test_before_any_minute_there_is_nothing(make_tape: Make) -> None:
     empty = make_tape().asset.series(5)
     assert (len(empty), empty.excluded) == (0, {})
