@@ -9,7 +9,7 @@ FORBIDDEN = ("manager", "util", "utils", "helper", "helpers", "base", "common", 
 MOST_FILE_LINES = 600
 MOST_FUNCTION_LINES = 70
 MOST_POSITIONAL = 5
-KERNEL_DECORATOR = "compiled"
+KERNEL_DECORATORS = ("compiled", "cell")
 
 
 def bad_names(paths: list[Path]) -> list[str]:
@@ -33,7 +33,7 @@ def _long_function(name: str, node: ast.FunctionDef | ast.AsyncFunctionDef) -> I
     lines = (node.end_lineno or node.lineno) - start + 1
     if lines > MOST_FUNCTION_LINES:
         yield f"{name}:{node.lineno} {node.name}: {lines} lines"
-    if any(ast.unparse(mark) == KERNEL_DECORATOR for mark in node.decorator_list):
+    if any(ast.unparse(mark) in KERNEL_DECORATORS for mark in node.decorator_list):
         return
     names = [arg.arg for arg in node.args.posonlyargs + node.args.args]
     positional = [arg for arg in names if arg not in ("self", "cls")]
