@@ -1,5 +1,7 @@
 """Trend: whether a price goes somewhere, and how far it strays."""
 
+from math import sqrt
+
 from undertow.indicators.average_kinds import checked_pair
 from undertow.indicators.compiled_indicator import CompiledIndicator, Plan
 from undertow.indicators.indicator import Column, Parameter
@@ -259,7 +261,8 @@ class RandomWalk(CompiledIndicator):
     @classmethod
     def plan(cls, *, period: int) -> Plan:
         """Constants of `steps.random_walk_step`."""
-        return Plan(period, steps.random_walk_size(period), (period,))
+        roots = tuple(sqrt(k) for k in range(2, period + 1))
+        return Plan(period, steps.random_walk_size(period), (period, *roots))
 
 
 class MassIndex(CompiledIndicator):

@@ -1,6 +1,6 @@
 """Whether a price goes somewhere: directional movement, range against path, swing points."""
 
-from math import isfinite, log10, nan, sqrt
+from math import isfinite, log10, nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -278,8 +278,8 @@ def choppiness_size(n: int) -> int:
 
 
 def random_walk_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
-    """x: high, low, close. p: n. s: true range, bars seen up to n, place, rings of highs, lows and
-    true ranges. out: largest rise and fall over 2 to n bars in expected ranges.
+    """x: high, low, close. p: n, roots of 2 to n. s: true range, bars seen up to n, place, rings of
+    highs, lows and true ranges. out: largest rise and fall over 2 to n bars in expected ranges.
     """
     n = int(p[0])
     place = int(s[3])
@@ -294,7 +294,7 @@ def random_walk_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
                 there += n
             total += s[spans + there]
             if total > 0.0:
-                per_usual = sqrt(k + 1.0) / total
+                per_usual = p[k] / total
                 there = there - 1 if there > 0 else n - 1
                 rise = (x[0] - s[lows + there]) * per_usual
                 fall = (s[highs + there] - x[1]) * per_usual

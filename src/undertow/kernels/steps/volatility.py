@@ -214,17 +214,19 @@ GARMAN_KLASS = Step(garman_klass_step)
 
 
 @cell
-def drift_free(x: Numbers) -> float:
-    """Variance of one bar (open, high, low, close) that a drift does not change."""
+def drift_free(x: Numbers, body: float) -> float:
+    """Variance of one bar (open, high, low, close) with log(close / open) in `body` that a drift
+    does not change.
+    """
     up, down = log(x[1] / x[3]), log(x[2] / x[3])
-    return up * log(x[1] / x[0]) + down * log(x[2] / x[0])
+    return up * (up + body) + down * (down + body)
 
 
 def rogers_satchell_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     """x: open, high, low, close. p: n, bars per year. out: deviation."""
     out[0] = nan
     if min(x[0], x[1], x[2], x[3]) > 0.0:
-        out[0] = root(block_sum(s, 0, drift_free(x), int(p[0])) / p[0] * p[1])
+        out[0] = root(block_sum(s, 0, drift_free(x, log(x[3] / x[0])), int(p[0])) / p[0] * p[1])
 
 
 ROGERS_SATCHELL = Step(rogers_satchell_step)
@@ -245,8 +247,9 @@ def yang_zhang_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     n = int(p[0])
     gap = scatter(s, 2, log(x[0] / before), n)
     size = variance_size(n)
-    body = scatter(s, 2 + size, log(x[3] / x[0]), n)
-    within = block_sum(s, 2 + 2 * size, drift_free(x), n) / n
+    change = log(x[3] / x[0])
+    body = scatter(s, 2 + size, change, n)
+    within = block_sum(s, 2 + 2 * size, drift_free(x, change), n) / n
     weight = 0.34 / (1.34 + (n + 1.0) / (n - 1.0))
     if gap == gap:
         out[0] = root((gap + weight * body + (1.0 - weight) * within) * p[1])
