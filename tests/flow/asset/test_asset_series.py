@@ -13,6 +13,7 @@ from undertow.domain.errors import CallerError, UnknownNameError
 from undertow.domain.instrument import MarketKind
 from undertow.domain.market_event import EventKind, MarkPrice, OpenInterest, Quote
 from undertow.flow.asset_series import AssetSeries
+from undertow.flow.flow_config import FlowConfig
 from undertow.flow.flow_state import FlowState
 from undertow.flow.member_minutes import Absence
 
@@ -105,6 +106,30 @@ def test_a_minute_once_told_never_changes(seed: int, cuts: list[int], make_tape:
     for name, values in columns(last).items():
         kept = [told[name, time] for time in last.time_ns.tolist()]
         np.testing.assert_array_equal(values, kept)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_told_changes_when_everything_goes_wrong(
+    seed: int, make_state: Make, random_rows: Make
+) -> None:
+    # Late, misdated and torn rows, other sources' trades, leaps of time, connections up and down.
+    rng, rows = np.random.default_rng(seed), random_rows(seed, 900)
+    state = make_state(FlowConfig(source_timeout_ns=100 * S))
+    told: dict[tuple[str, int], Any] = {}
+    start = counted = 0
+    for stop in [*sorted(rng.integers(1, len(rows), 30).tolist()), len(rows)]:
+        while start < stop:
+            start = state.advance(rows, start, stop, 2**62)
+        if rng.random() < 0.2:
+            state.set_source_health(int(rng.integers(2)), is_healthy=bool(rng.integers(2)))
+            state.advance_clock(state.now_ns + int(rng.integers(0, 30)) * S)
+        series = state.asset("BTC").series(400)
+        counted += int((series.absence == 0).sum())
+        for name, values in columns(series).items():
+            if name != "returns":  # the first of a later window is bridged from nothing
+                for time, value in zip(series.time_ns.tolist(), values, strict=True):
+                    np.testing.assert_array_equal(told.setdefault((name, time), value), value)
+    assert counted > 100
 
 
 def columns(series: AssetSeries) -> dict[str, Any]:
