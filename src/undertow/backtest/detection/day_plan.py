@@ -102,4 +102,7 @@ def plan_days(days: int, seconds: int = 86_400) -> tuple[DayPlan, ...]:
         for k in range(max(len(GROUPS), days * 3 // 10))
     ]
     quiet = [DayPlan(FIRST_QUIET + k, seconds, is_quiet=True) for k in range(max(1, days // 20))]
-    return (*planted, *null, *quiet)
+    # Spread evenly, so that a study broken off early has days of all kinds.
+    kinds = (planted, null, quiet)
+    placed = [(k / len(plans), plan) for plans in kinds for k, plan in enumerate(plans)]
+    return tuple(plan for _, plan in sorted(placed, key=lambda pair: (pair[0], pair[1].seed)))

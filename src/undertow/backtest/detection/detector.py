@@ -1,6 +1,6 @@
 """A detector under study: what it claims to see, how often it looks and which thresholds it has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -33,8 +33,10 @@ class Scene(msgspec.Struct, frozen=True):
 Look = Callable[[int], Sign | None]
 """One look at market time `now_ns`; None when there is nothing even at the loosest threshold."""
 
-MinuteLook = Callable[[AssetSeries], Sign | None]
-"""One look at settled minutes, the last of them the newest."""
+MinuteLook = Callable[[AssetSeries], Iterable[tuple[int, Sign]]]
+"""All looks at the settled minutes of a day: places of minutes, ascending, and what was there to be
+seen once that minute was settled, by it and those before it alone.
+"""
 
 
 class Detector(msgspec.Struct, frozen=True):
@@ -48,7 +50,7 @@ class Detector(msgspec.Struct, frozen=True):
     strategy would look. grace_s: after the end of an episode, what still counts. silence_s: after a
     detection, no other of the same side. warm_up_s: how long from the start of a day it is not
     judged, as its windows fill. Either `fresh`: a look over a scene, with a memory of its
-    own; or `minute`: a look at the minutes that are settled, the last `minutes` of them.
+    own; or `minutes`: its looks at settled minutes.
     """
 
     name: str
@@ -58,8 +60,7 @@ class Detector(msgspec.Struct, frozen=True):
     default: float
     thresholds: tuple[float, ...]
     fresh: Callable[[Scene], Look] | None = None
-    minute: MinuteLook | None = None
-    minutes: int = 60
+    minutes: MinuteLook | None = None
     cadence_s: int = 5
     grace_s: float = 30.0
     silence_s: float = 60.0
@@ -69,7 +70,7 @@ class Detector(msgspec.Struct, frozen=True):
     has_side: bool = True
 
     def __post_init__(self) -> None:
-        if (self.fresh is None) == (self.minute is None):
+        if (self.fresh is None) == (self.minutes is None):
             raise ConfigurationError(f"expected one kind of look for {self.name}")
         ordered = sorted(self.thresholds, reverse=not self.is_least)
         if list(self.thresholds) != ordered or self.default not in self.thresholds:

@@ -14,10 +14,40 @@ from undertow.backtest.detection.instrument_looks import (
     look_for_exhaustion,
     look_for_large_trades,
     look_for_sweep,
+    look_for_whale,
+    look_for_whale_burst,
 )
+from undertow.backtest.detection.minute_looks import (
+    divergence_by,
+    leader_by,
+    look_for_opening,
+    trap_by,
+)
+from undertow.flow.conviction import Leader
+from undertow.flow.cvd_divergence import DivergenceRules
 from undertow.simulator.market.ground_truth import TruthKind as Kind
 
-_ALL = (
+_USUAL_SWING = 5
+
+_LIVE = (
+    Detector(
+        "whale",
+        "FLOW-11",
+        (Kind.WHALE,),
+        "millionths of the day's volume in one unusual trade",
+        1_000.0,
+        (10.0, 20.0, 40.0, 70.0, 100.0, 150.0, 200.0, 300.0, 500.0, 1_000.0),
+        fresh=look_for_whale,
+    ),
+    Detector(
+        "whale burst",
+        "FLOW-11",
+        (Kind.WHALE,),
+        "millionths of the day's volume in the unusual trades of 10 s",
+        1_000.0,
+        (50.0, 100.0, 150.0, 200.0, 300.0, 400.0, 600.0, 800.0, 1_000.0, 1_500.0, 2_000.0),
+        fresh=look_for_whale_burst,
+    ),
     Detector(
         "large trades",
         "FLOW-12",
@@ -76,6 +106,7 @@ _ALL = (
         1.0,
         (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0),
         fresh=look_for_absorption,
+        cadence_s=10,
     ),
     Detector(
         "exhaustion",
@@ -109,7 +140,75 @@ _ALL = (
     ),
 )
 
-DETECTORS: dict[str, Detector] = {detector.name: detector for detector in _ALL}
+_OF_MINUTES = (
+    *(
+        Detector(
+            "divergence" if swing == _USUAL_SWING else f"divergence, pivots of {swing}",
+            "FLOW-05",
+            (Kind.DIVERGENCE,),
+            "strength",
+            0.0,
+            (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0),
+            minutes=divergence_by(DivergenceRules(swing=swing)),
+            cadence_s=60,
+            grace_s=360.0,
+            silence_s=300.0,
+            warm_up_s=7_200,
+        )
+        for swing in (_USUAL_SWING, 2)
+    ),
+    *(
+        Detector(
+            f"{name} {window} min",
+            "FLOW-16",
+            (kind,),
+            "score of the leading market's imbalance",
+            1.5,
+            (1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0),
+            minutes=leader_by(leader, window),
+            cadence_s=60,
+            grace_s=180.0,
+            silence_s=300.0,
+            warm_up_s=7_200,
+        )
+        for window in (30, 2)
+        for name, kind, leader in (
+            ("spot-led", Kind.SPOT_LEAD, Leader.SPOT_LED),
+            ("perp-led", Kind.PERP_LEAD, Leader.PERP_LED),
+        )
+    ),
+    Detector(
+        "regime",
+        "FLOW-17",
+        (Kind.OI_BUILD,),
+        "lesser of the changes of open interest and CVD in usual sizes",
+        1.0,
+        (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0),
+        minutes=look_for_opening,
+        cadence_s=60,
+        grace_s=180.0,
+        silence_s=900.0,
+        warm_up_s=7_200,
+    ),
+    *(
+        Detector(
+            f"venue trap {window} min",
+            "VEN-02",
+            (Kind.NETTED_TRAP,),
+            "score of the venue's flow",
+            2.0,
+            (2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0),
+            minutes=trap_by(window),
+            cadence_s=60,
+            grace_s=180.0,
+            silence_s=300.0,
+            warm_up_s=7_200,
+        )
+        for window in (15, 2)
+    ),
+)
+
+DETECTORS: dict[str, Detector] = {detector.name: detector for detector in (*_LIVE, *_OF_MINUTES)}
 
 
 def detectors_for(plan: DayPlan) -> tuple[str, ...]:

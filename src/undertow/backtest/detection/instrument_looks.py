@@ -1,17 +1,21 @@
-"""Looks at one instrument's flow: cascade, exhaustion, absorption, large trades, sweep."""
+"""Looks at one instrument's flow: cascade, exhaustion, absorption, large trades, whales, sweep."""
 
+from collections.abc import Callable
 from math import inf
 
 import numpy as np
+from numpy.typing import NDArray
 
 from undertow.backtest.detection.detector import Look, Scene, Sign
 from undertow.domain.side import Side
+from undertow.domain.time import NS_PER_S
 from undertow.flow.absorption import AbsorptionOutcome, absorption
 from undertow.flow.cascade import cascade
 from undertow.flow.exhaustion import exhaustion
 from undertow.flow.flow_view import Bars
 from undertow.flow.large_trades import large_trades
 from undertow.flow.sweep import sweep
+from undertow.flow.whale_trades import ALERT_SCORE
 
 ATR_BARS = 14
 LOOSEST_RATIO = 1.25
@@ -19,6 +23,7 @@ LOOSEST_SHARE = 1.0
 ATTACK_S = 30
 LOOSEST_SWEEP = 2.0
 SWEEP_BARS = 306
+WHALE_NS = 10 * NS_PER_S
 
 
 def look_for_cascade(scene: Scene) -> Look:
@@ -91,6 +96,38 @@ def look_for_sweep(scene: Scene) -> Look:
     def look(_now_ns: int) -> Sign | None:
         found = sweep(flow.bars(1, SWEEP_BARS), 6, least_multiple=LOOSEST_SWEEP)
         return Sign(found.side, found.multiple) if found.side else None
+
+    return look
+
+
+def look_for_whale(scene: Scene) -> Look:
+    """FLOW-11, the largest unusual trade of the last 10 s; the score is its size in millionths of
+    the rolling day's volume.
+    """
+    return _whale_look(scene, np.max)
+
+
+def look_for_whale_burst(scene: Scene) -> Look:
+    """FLOW-11, all unusual trades of the last 10 s together; the score is their size in millionths
+    of the rolling day's volume.
+    """
+    return _whale_look(scene, np.sum)
+
+
+def _whale_look(scene: Scene, size: Callable[[NDArray[np.int64]], np.int64]) -> Look:
+    flow = scene.flow[scene.focus]
+
+    def look(now_ns: int) -> Sign | None:
+        rows = flow.whales()
+        unit = flow.whale_above_lots  # one millionth: `simulated_day.FLOW`
+        rows = rows[(rows["event_ns"] > now_ns - WHALE_NS) & (rows["score"] > ALERT_SCORE)]
+        if not len(rows) or unit < 1:
+            return None
+        by_side = [rows["lots"][rows["side"] == side] for side in (1, -1)]
+        bought, sold = (int(size(lots)) if len(lots) else 0 for lots in by_side)
+        if bought == sold:
+            return None
+        return Sign(1 if bought > sold else -1, max(bought, sold) / unit)
 
     return look
 

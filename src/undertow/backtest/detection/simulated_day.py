@@ -8,8 +8,8 @@ import numpy as np
 
 from undertow.backtest.detection.day_plan import DayPlan
 from undertow.backtest.detection.day_result import DayResult, Signs
-from undertow.backtest.detection.detector import Detector, Look, Scene
-from undertow.backtest.detection.stored_series import minutes_between, pack_series, unpack_series
+from undertow.backtest.detection.detector import Detector, Look, Scene, Sign
+from undertow.backtest.detection.stored_series import pack_series, unpack_series
 from undertow.domain.market_event import EventArray
 from undertow.domain.time import NS_PER_S
 from undertow.flow.flow_config import FlowConfig
@@ -23,8 +23,8 @@ FOCUS = 1
 SETTLED_S = 15
 """A minute is looked at so long after its end: everybody has closed it or is overdue by then."""
 
-FLOW = FlowConfig(samples_1m=1_500, bars_1m=1_500)
-"""The defaults, but the minutes of a whole day are kept."""
+FLOW = FlowConfig(samples_1m=1_500, bars_1m=1_500, whale_day_ppm=1)
+"""The defaults, but the minutes of a whole day are kept, and trades far below a whale's."""
 
 
 class _Watch:
@@ -35,12 +35,7 @@ class _Watch:
         self._detector, self._look = detector, look
 
     def at(self, second: int, now_ns: int) -> None:
-        sign = self._look(now_ns)
-        if sign is None or not self._detector.passes(sign.score, self._detector.thresholds[0]):
-            return
-        self.signs.seconds.append(second)
-        self.signs.sides.append(sign.side)
-        self.signs.scores.append(float(sign.score))
+        _note(self.signs, second, self._detector, self._look(now_ns))
 
 
 def simulate_day(plan: DayPlan, detectors: Sequence[Detector]) -> DayResult:
@@ -84,7 +79,7 @@ def simulate_day(plan: DayPlan, detectors: Sequence[Detector]) -> DayResult:
         minutes=pack_series(flow.asset(scene.asset).series(plan.seconds // 60)),
         signs={d.name: w.signs for (d, _), w in zip(live, watches, strict=True)},
     )
-    return watch_minutes(day, [d for d in detectors if d.minute is not None])
+    return watch_minutes(day, [d for d in detectors if d.minutes is not None])
 
 
 def watch_minutes(day: DayResult, detectors: Sequence[Detector]) -> DayResult:
@@ -93,17 +88,20 @@ def watch_minutes(day: DayResult, detectors: Sequence[Detector]) -> DayResult:
         return day
     series = unpack_series(day.minutes)
     known_s = (series.time_ns - day.origin_ns) // NS_PER_S + SETTLED_S
-    signs = dict(day.signs)
+    seen: dict[str, Signs] = {}
     for detector in detectors:
-        assert detector.minute is not None
-        seen = signs[detector.name] = Signs([], [], [])
-        for k, second in enumerate(known_s.tolist(), start=1):
-            sign = detector.minute(minutes_between(series, max(0, k - detector.minutes), k))
-            if sign is not None and detector.passes(sign.score, detector.thresholds[0]):
-                seen.seconds.append(second)
-                seen.sides.append(sign.side)
-                seen.scores.append(float(sign.score))
-    return msgspec.structs.replace(day, signs=signs)
+        assert detector.minutes is not None
+        signs = seen[detector.name] = Signs([], [], [])
+        for place, sign in detector.minutes(series):
+            _note(signs, int(known_s[place]), detector, sign)
+    return msgspec.structs.replace(day, signs={**day.signs, **seen})
+
+
+def _note(signs: Signs, second: int, detector: Detector, sign: Sign | None) -> None:
+    if sign is not None and detector.passes(sign.score, detector.thresholds[0]):
+        signs.seconds.append(second)
+        signs.sides.append(sign.side)
+        signs.scores.append(float(sign.score))
 
 
 def _apply(flow: FlowState, block: EventArray, applied: int, now_ns: int) -> int:

@@ -101,7 +101,7 @@ def complete_day(job: _Job) -> DayResult:
     live = [detector for detector in detectors if detector.fresh is not None]
     if live:
         day = _merged(day, simulate_day(job.plan, live))
-    return watch_minutes(day, [detector for detector in detectors if detector.minute is not None])
+    return watch_minutes(day, [detector for detector in detectors if detector.minutes is not None])
 
 
 def _kept(folder: Path, plan: DayPlan) -> DayResult | None:
