@@ -9,6 +9,7 @@ from undertow.kernels.cells.block_sum import block_sum_size
 from undertow.kernels.cells.delay import delay_size
 from undertow.kernels.cells.shaped_sum import shaped_sum_size
 from undertow.kernels.cells.weighted_sum import weighted_sum_size
+from undertow.kernels.cells.wilder_average import WILDER_AVERAGE_SIZE
 from undertow.kernels.cells.window_extreme import window_extreme_size
 from undertow.kernels.steps import averages as steps
 
@@ -76,12 +77,12 @@ class Rma(CompiledIndicator):
     summary = "Wilder's moving average, also called smoothed (SMMA)"
     source = "Wilder (1978), New Concepts in Technical Trading Systems; TA-Lib RMA"
     parameters = (Parameter("period", 14, "bars"),)
-    step = steps.EMA
+    step = steps.RMA
 
     @classmethod
     def plan(cls, *, period: int) -> Plan:
-        """Constants of `steps.ema_step`."""
-        return Plan(period - 1, AVERAGE_SIZE, (period, 1.0 / period))
+        """Constants of `steps.rma_step`."""
+        return Plan(period - 1, WILDER_AVERAGE_SIZE, (period,))
 
 
 class Dema(CompiledIndicator):

@@ -9,13 +9,14 @@ from undertow.kernels.step import Numbers
 @cell
 def count_below(s: Numbers, first: int, count: int, x: float) -> int:
     """How many of `count` ascending numbers from `first` on are smaller than x."""
-    low, high = 0, count
-    while low < high:
-        middle = (low + high) // 2
-        if s[first + middle] < x:
-            low = middle + 1
-        else:
-            high = middle
+    low = 0
+    while count > 1:
+        half = count // 2
+        # A choice instead of a branch: which way it goes cannot be foretold.
+        low += half if s[first + low + half - 1] < x else 0
+        count -= half
+    if count == 1 and s[first + low] < x:
+        low += 1
     return low
 
 
@@ -35,13 +36,15 @@ def sorted_window(s: Numbers, at: int, x: float, n: int) -> int:
         hole = count_below(s, first, n, s[ring + place])
     s[ring + place] = x
     s[at + 1] = (place + 1) % n
-    while hole > 0 and s[first + hole - 1] > x:
-        s[first + hole] = s[first + hole - 1]
-        hole -= 1
-    while hole + 1 < seen and s[first + hole + 1] < x:
-        s[first + hole] = s[first + hole + 1]
-        hole += 1
-    s[first + hole] = x
+    wanted = count_below(s, first, seen, x)
+    if wanted > hole:
+        wanted -= 1
+        for k in range(hole, wanted):
+            s[first + k] = s[first + k + 1]
+    else:
+        for k in range(hole, wanted, -1):
+            s[first + k] = s[first + k - 1]
+    s[first + wanted] = x
     if seen < n:
         s[at] = seen + 1
         if seen + 1 < n:

@@ -16,20 +16,18 @@ def window_max(s: Numbers, at: int, x: float, n: int) -> float:
     """
     place = int(s[at + 1])
     ring = at + 3
-    top = x
-    if place > 0 and s[at + 2] > x:
-        top = s[at + 2]
+    top = max(s[at + 2], x) if place > 0 else x
     s[ring + place] = x
     place += 1
     value = top
     if place < n:
-        if s[ring + place] > top:
-            value = s[ring + place]
+        value = max(s[ring + place], top)
     else:
         place = 0
+        behind = x
         for k in range(n - 2, -1, -1):
-            if s[ring + k + 1] > s[ring + k]:
-                s[ring + k] = s[ring + k + 1]
+            behind = max(s[ring + k], behind)
+            s[ring + k] = behind
     s[at + 1] = place
     s[at + 2] = top
     if s[at] < n:

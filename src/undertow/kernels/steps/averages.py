@@ -10,7 +10,10 @@ from undertow.kernels.cells.block_sum import block_sum
 from undertow.kernels.cells.delay import delay
 from undertow.kernels.cells.shaped_sum import shaped_sum
 from undertow.kernels.cells.weighted_sum import weighted_sum
+from undertow.kernels.cells.wilder_average import wilder_average
 from undertow.kernels.cells.window_extreme import window_max, window_min
+from undertow.kernels.columns.window_extremes import window_extremes
+from undertow.kernels.columns.window_sums import weighted_means, window_sums
 from undertow.kernels.compiled import cell
 from undertow.kernels.fused import fused
 from undertow.kernels.step import Columns, Numbers, Step
@@ -48,7 +51,43 @@ def sma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = block_sum(s, 0, x[0], int(p[0])) / p[0]
 
 
-SMA = Step(sma_step)
+@cell
+def quick_sma(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`sma_step` over a column."""
+    return window_sums(columns[0], int(p[0]), p[0], s, out[0])
+
+
+SMA = Step(sma_step, quick_sma, finds_holes=True)
+
+
+def rma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n. out: Wilder's average."""
+    out[0] = wilder_average(s, 0, x[0], int(p[0]))
+
+
+@cell
+def quick_rma(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`rma_step` over a column; an average that met no number never becomes one again."""
+    x, answers = columns[0], out[0]
+    n = int(p[0])
+    i = 0
+    while i < len(x) and s[0] < n:
+        answers[i] = wilder_average(s, 0, x[i], n)
+        i += 1
+    share = 1.0 / n
+    keep, value = 1.0 - share, s[1]
+    for k in range(i, len(x)):
+        value = fused(value, keep, x[k] * share)
+        answers[k] = value
+    s[1] = value
+    return isfinite(value)
+
+
+RMA = Step(rma_step, quick_rma, finds_holes=True)
 
 
 def wma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -56,7 +95,15 @@ def wma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = weighted_sum(s, 0, x[0], int(p[0])) / p[1]
 
 
-WMA = Step(wma_step)
+@cell
+def quick_wma(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`wma_step` over a column."""
+    return weighted_means(columns[0], int(p[0]), p[1], s, out[0])
+
+
+WMA = Step(wma_step, quick_wma, finds_holes=True)
 
 
 def dema_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -67,20 +114,71 @@ def dema_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         out[0] = 2.0 * first - average(s, 2, first, p[0], p[1])
 
 
-DEMA = Step(dema_step)
+@cell
+def quick_dema(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`dema_step` over a column; an average that met no number never becomes one again."""
+    x, answers = columns[0], out[0]
+    n, share = p[0], p[1]
+    i = 0
+    while i < len(x) and s[2] < n:
+        answers[i] = nan
+        first = average(s, 0, x[i], n, share)
+        if first == first:
+            answers[i] = 2.0 * first - average(s, 2, first, n, share)
+        i += 1
+    first, second = s[1], s[3]
+    for k in range(i, len(x)):
+        first = fused(x[k] - first, share, first)
+        second = fused(first - second, share, second)
+        answers[k] = 2.0 * first - second
+    s[1], s[3] = first, second
+    return isfinite(first)
+
+
+DEMA = Step(dema_step, quick_dema, finds_holes=True)
 
 
 def tema_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     """x: value. p: n, share. out: three averages of averages, 3 : -3 : 1."""
-    out[0] = nan
-    first = average(s, 0, x[0], p[0], p[1])
-    if first == first:
-        second = average(s, 2, first, p[0], p[1])
-        if second == second:
-            out[0] = 3.0 * (first - second) + average(s, 4, second, p[0], p[1])
+    out[0] = tema(x[0], p[0], p[1], s)
 
 
-TEMA = Step(tema_step)
+@cell
+def tema(x: float, n: float, share: float, s: Numbers) -> float:
+    """The triple average; NaN before it is defined."""
+    first = average(s, 0, x, n, share)
+    if first != first:
+        return nan
+    second = average(s, 2, first, n, share)
+    if second != second:
+        return nan
+    return 3.0 * (first - second) + average(s, 4, second, n, share)
+
+
+@cell
+def quick_tema(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`tema_step` over a column; an average that met no number never becomes one again."""
+    x, answers = columns[0], out[0]
+    n, share = p[0], p[1]
+    i = 0
+    while i < len(x) and s[4] < n:
+        answers[i] = tema(x[i], n, share, s)
+        i += 1
+    first, second, third = s[1], s[3], s[5]
+    for k in range(i, len(x)):
+        first = fused(x[k] - first, share, first)
+        second = fused(first - second, share, second)
+        third = fused(second - third, share, third)
+        answers[k] = 3.0 * (first - second) + third
+    s[1], s[3], s[5] = first, second, third
+    return isfinite(first)
+
+
+TEMA = Step(tema_step, quick_tema, finds_holes=True)
 
 
 def t3_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -214,7 +312,32 @@ def midpoint_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = (window_max(s, 0, x[0], n) + window_min(s, n + 3, x[0], n)) / 2.0
 
 
-MIDPOINT = Step(midpoint_step)
+@cell
+def quick_middle(
+    high: NDArray[np.float64],
+    low: NDArray[np.float64],
+    n: int,
+    s: NDArray[np.float64],
+    out: NDArray[np.float64],
+) -> bool:
+    """Middle between the highest of one column and the lowest of another."""
+    lowest = np.empty(len(out))
+    is_done = window_extremes(high, n, 1.0, s, out)
+    is_done &= window_extremes(low, n, -1.0, s[n + 3 :], lowest)
+    for k in range(len(out)):
+        out[k] = (out[k] + lowest[k]) / 2.0
+    return is_done
+
+
+@cell
+def quick_midpoint(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`midpoint_step` over a column."""
+    return quick_middle(columns[0], columns[0], int(p[0]), s, out[0])
+
+
+MIDPOINT = Step(midpoint_step, quick_midpoint, finds_holes=True)
 
 
 def midprice_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -223,7 +346,15 @@ def midprice_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = (window_max(s, 0, x[0], n) + window_min(s, n + 3, x[1], n)) / 2.0
 
 
-MIDPRICE = Step(midprice_step)
+@cell
+def quick_midprice(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`midprice_step` over columns."""
+    return quick_middle(columns[0], columns[1], int(p[0]), s, out[0])
+
+
+MIDPRICE = Step(midprice_step, quick_midprice, finds_holes=True)
 
 
 def shaped_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:

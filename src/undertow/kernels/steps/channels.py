@@ -1,6 +1,6 @@
 """Channels: a middle with bounds around it, and lines that follow a trend."""
 
-from math import isfinite, nan, sqrt
+from math import nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,15 +12,14 @@ from undertow.kernels.cells.delay import delay
 from undertow.kernels.cells.weighted_variance import running_variance, weighted_variance
 from undertow.kernels.cells.window_extreme import window_max, window_min
 from undertow.kernels.cells.window_regression import squares_off_line, window_regression
-from undertow.kernels.cells.window_variance import (
-    FAR,
-    PLACE,
-    REFERENCE,
-    VALUES,
-    window_variance,
-)
+from undertow.kernels.cells.window_variance import window_variance
+from undertow.kernels.columns.window_extremes import window_extremes
+from undertow.kernels.columns.window_variances import window_variances
 from undertow.kernels.compiled import cell
 from undertow.kernels.step import Columns, Numbers, Step
+
+NEAR = 512
+"""Values that a sweep works on at a time when it goes over them more than once."""
 
 
 def bollinger_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -40,83 +39,20 @@ def bands(x: float, p: Numbers, s: Numbers) -> tuple[float, float, float]:
 def quick_bollinger(
     columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
 ) -> bool:
-    """`bollinger_step` over a column, whole blocks at once; False when one is not finite."""
-    x = columns[0]
-    mean, upper, lower = out[0], out[1], out[2]
-    n = int(p[0])
-    i = 0
-    while i < len(x):
-        if s[0] == n and s[PLACE] == 0.0:
-            i = whole_blocks(x, i, p, s, out)
-        stop = min(i + n - int(s[PLACE]), len(x))
-        for k in range(i, stop):
-            mean[k], upper[k], lower[k] = bands(x[k], p, s)
-            if not isfinite(x[k]):
-                return False
-        i = stop
+    """`bollinger_step` over a column, some whole blocks at a time so that they stay near."""
+    x, mean, upper, lower = columns[0], out[0], out[1], out[2]
+    n, up, down = int(p[0]), p[1], p[2]
+    stretch = n * (1 + NEAR // n)
+    for first in range(0, len(x), stretch):
+        last = min(first + stretch, len(x))
+        middles, high, low = mean[first:last], upper[first:last], lower[first:last]
+        if not window_variances(x[first:last], n, s, middles, high):
+            return False
+        for k in range(len(middles)):
+            deviation = sqrt(high[k])
+            high[k] = middles[k] + up * deviation
+            low[k] = middles[k] - down * deviation
     return True
-
-
-@cell
-def whole_blocks(
-    column: NDArray[np.float64],
-    i: int,
-    p: NDArray[np.float64],
-    s: NDArray[np.float64],
-    out: NDArray[np.float64],
-) -> int:
-    """Go over blocks of n values from `i` on; where the first begins that plain sums cannot do.
-
-    The sums of a block come first, so that what is made of them is free of order and runs in
-    parallel.
-    """
-    n = int(p[0])
-    share, up, down = 1.0 / n, p[1], p[2]
-    reference = s[REFERENCE]
-    behind = s[VALUES + n : VALUES + n + n + 1].copy()
-    squares_behind = s[VALUES + n + n + 1 : VALUES + n + n + n + 2].copy()
-    start = i
-    while i + n <= len(column):
-        x, mean = column[i : i + n], out[0][i : i + n]
-        upper, lower = out[1][i : i + n], out[2][i : i + n]
-        total = squares = 0.0
-        for k in range(n):
-            d = x[k] - reference
-            total += d
-            squares += d * d
-            mean[k] = total + behind[k + 1]
-            upper[k] = squares + squares_behind[k + 1]
-        if not isfinite(squares):
-            break
-        far = 0
-        for k in range(n):
-            total, squares = mean[k], upper[k]
-            rest = squares - total * total * share
-            far += rest < FAR * squares
-            rest = rest if rest > 0.0 else 0.0
-            deviation = sqrt(rest * share)
-            middle = reference + total * share
-            mean[k] = middle
-            upper[k] = middle + up * deviation
-            lower[k] = middle - down * deviation
-        if far > 0:
-            break
-        reference = x[n - 1]
-        total = squares = 0.0
-        for k in range(n - 1, -1, -1):
-            d = x[k] - reference
-            total += d
-            squares += d * d
-            behind[k] = total
-            squares_behind[k] = squares
-        i += n
-    if i > start:
-        s[REFERENCE] = reference
-        for k in range(n):
-            s[VALUES + k] = column[i - n + k]
-            s[VALUES + n + k] = behind[k]
-            s[VALUES + n + n + 1 + k] = squares_behind[k]
-    return i
 
 
 BOLLINGER = Step(bollinger_step, quick_bollinger, finds_holes=True)
@@ -174,7 +110,21 @@ def donchian_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[2] = low
 
 
-DONCHIAN = Step(donchian_step)
+@cell
+def quick_donchian(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`donchian_step` over columns."""
+    n = int(p[0])
+    middle, high, low = out[0], out[1], out[2]
+    is_done = window_extremes(columns[0], n, 1.0, s, high)
+    is_done &= window_extremes(columns[1], n, -1.0, s[n + 3 :], low)
+    for k in range(len(middle)):
+        middle[k] = (high[k] + low[k]) / 2.0
+    return is_done
+
+
+DONCHIAN = Step(donchian_step, quick_donchian, finds_holes=True)
 
 
 @cell

@@ -2,6 +2,9 @@
 
 from math import nan
 
+import numpy as np
+from numpy.typing import NDArray
+
 from undertow.kernels.cells.sorted_window import (
     count_below,
     sorted_deviation,
@@ -14,7 +17,9 @@ from undertow.kernels.cells.window_extreme import (
     window_max,
     window_min,
 )
-from undertow.kernels.step import Numbers, Step
+from undertow.kernels.columns.window_extremes import window_extremes
+from undertow.kernels.compiled import cell
+from undertow.kernels.step import Columns, Numbers, Step
 
 NORMAL_MEDIAN = 0.6745
 NORMAL_MEAN = 1.253314
@@ -83,7 +88,15 @@ def max_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = window_max(s, 0, x[0], int(p[0]))
 
 
-MAX = Step(max_step)
+@cell
+def quick_max(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`max_step` over a column."""
+    return window_extremes(columns[0], int(p[0]), 1.0, s, out[0])
+
+
+MAX = Step(max_step, quick_max, finds_holes=True)
 
 
 def min_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -91,7 +104,15 @@ def min_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = window_min(s, 0, x[0], int(p[0]))
 
 
-MIN = Step(min_step)
+@cell
+def quick_min(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`min_step` over a column."""
+    return window_extremes(columns[0], int(p[0]), -1.0, s, out[0])
+
+
+MIN = Step(min_step, quick_min, finds_holes=True)
 
 
 def max_index_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:

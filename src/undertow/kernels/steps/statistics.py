@@ -2,6 +2,9 @@
 
 from math import atan, nan, pi, sqrt
 
+import numpy as np
+from numpy.typing import NDArray
+
 from undertow.kernels.cells.block_sum import block_sum
 from undertow.kernels.cells.mean_deviation import mean_deviation
 from undertow.kernels.cells.pattern_counts import pattern_entropy
@@ -9,8 +12,13 @@ from undertow.kernels.cells.window_covariance import window_covariance
 from undertow.kernels.cells.window_moments import window_autocorrelation, window_moments
 from undertow.kernels.cells.window_regression import squares_off_line, window_regression
 from undertow.kernels.cells.window_variance import window_variance
+from undertow.kernels.columns.window_sums import window_sums
+from undertow.kernels.columns.window_variances import window_variances
 from undertow.kernels.compiled import cell
-from undertow.kernels.step import Numbers, Step
+from undertow.kernels.step import Columns, Numbers, Step
+
+NEAR = 512
+"""Values that a sweep works on at a time when it goes over them more than once."""
 
 
 def variance_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -20,7 +28,20 @@ def variance_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[1] = mean
 
 
-VARIANCE = Step(variance_step)
+@cell
+def quick_variance(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`variance_step` over a column."""
+    variance = out[0]
+    is_done = window_variances(columns[0], int(p[0]), s, out[1], variance)
+    if p[1] != 1.0:
+        for k in range(len(variance)):
+            variance[k] *= p[1]
+    return is_done
+
+
+VARIANCE = Step(variance_step, quick_variance, finds_holes=True)
 
 
 def deviation_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -29,7 +50,26 @@ def deviation_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = sqrt(variance) * p[1]
 
 
-DEVIATION = Step(deviation_step)
+@cell
+def quick_deviation(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`deviation_step` over a column, some whole blocks at a time."""
+    x, answers = columns[0], out[0]
+    n, factor = int(p[0]), p[1]
+    stretch = n * (1 + NEAR // n)
+    mean = np.empty(stretch)
+    for first in range(0, len(x), stretch):
+        last = min(first + stretch, len(x))
+        found = answers[first:last]
+        if not window_variances(x[first:last], n, s, mean, found):
+            return False
+        for k in range(len(found)):
+            found[k] = sqrt(found[k]) * factor
+    return True
+
+
+DEVIATION = Step(deviation_step, quick_deviation, finds_holes=True)
 
 
 def distance_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -153,7 +193,15 @@ def sum_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = block_sum(s, 0, x[0], int(p[0]))
 
 
-SUM = Step(sum_step)
+@cell
+def quick_sum(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`sum_step` over a column."""
+    return window_sums(columns[0], int(p[0]), 1.0, s, out[0])
+
+
+SUM = Step(sum_step, quick_sum, finds_holes=True)
 
 
 @cell
