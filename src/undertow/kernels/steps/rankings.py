@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.kernels.cells.sorted_window import (
-    count_below,
     sorted_deviation,
     sorted_quantile,
     sorted_window,
@@ -17,6 +16,7 @@ from undertow.kernels.cells.window_extreme import (
     window_max,
     window_min,
 )
+from undertow.kernels.cells.window_rank import window_rank
 from undertow.kernels.columns.window_extremes import window_extremes
 from undertow.kernels.compiled import cell
 from undertow.kernels.step import Columns, Numbers, Step
@@ -73,11 +73,7 @@ PERCENTILE = Step(percentile_step)
 
 def percent_rank_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     """x: value. p: n. out: percentage of the n values before it that are smaller."""
-    n = int(p[0])
-    out[0] = nan
-    if s[0] == n:
-        out[0] = count_below(s, n + 2, n, x[0]) / p[0] * 100.0
-    sorted_window(s, 0, x[0], n)
+    out[0] = window_rank(s, 0, x[0], int(p[0])) / p[0] * 100.0
 
 
 PERCENT_RANK = Step(percent_rank_step)
