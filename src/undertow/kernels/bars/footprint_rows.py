@@ -61,8 +61,8 @@ def fit_rows(head: Record, lots: NDArray[np.int64]) -> None:
 
 
 @compiled
-def add_trade_at_price(head: Record, lots: NDArray[np.int64], row: Record) -> None:
-    """Add a trade to its bar."""
+def add_trade_at_price(head: Record, lots: NDArray[np.int64], slot: int, row: Record) -> None:
+    """Add a trade to the bar in a slot of lots, (n, rows, 2); a view of it per trade is dear."""
     ticks = row.price_ticks
     if ticks > head.high_ticks:
         head.high_ticks = ticks
@@ -74,12 +74,13 @@ def add_trade_at_price(head: Record, lots: NDArray[np.int64], row: Record) -> No
     if row.event_time_ns < head.open_event_ns:
         head.open_event_ns = row.event_time_ns
         head.open_ticks = ticks
-    place = ticks // head.row_ticks - head.first_row
-    if place < 0 or place >= lots.shape[0]:
-        fit_rows(head, lots)
+    height = head.row_ticks
+    place = (ticks if height == 1 else ticks // height) - head.first_row
+    if place < 0 or place >= lots.shape[1]:
+        fit_rows(head, lots[slot])
         place = ticks // head.row_ticks - head.first_row
     is_buy = (np.int64(row.side) + 1) >> 1
-    lots[place, 1 - is_buy] += row.qty_lots
+    lots[slot, place, 1 - is_buy] += row.qty_lots
     bought = row.qty_lots * is_buy
     head.buy_lots += bought
     head.sell_lots += row.qty_lots - bought
@@ -155,5 +156,5 @@ def push_footprint(
         head = heads[slot]
         if head.stretch != stretch or head.buy_trades + head.sell_trades == 0:
             start_footprint(head, lots[slot], stretch, state.row_ticks, row)
-        add_trade_at_price(head, lots[slot], row)
+        add_trade_at_price(head, lots, slot, row)
     return len(rows), closed
