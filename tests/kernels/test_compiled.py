@@ -59,3 +59,8 @@ def test_a_kernel_is_made_of_what_it_imports_and_what_that_imports() -> None:
         assert f"undertow.{name}" in made_of
     assert "undertow.kernels.flow.layout" not in made_of
     assert "undertow.domain.bar" in sources_of_module("undertow.kernels.flow.advance")
+
+
+def test_a_users_own_kernel_is_made_of_all_kernels() -> None:
+    assert set(sources_of_module("undertow.kernels.flow.advance")) <= set(sources_of_module("mine"))
+    assert "undertow.kernels.cells.delay" in sources_of_module("mine")

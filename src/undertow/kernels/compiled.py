@@ -13,11 +13,10 @@ not: a change begins a new cache for whatever was built from it, and for nothing
 
 import hashlib
 import re
-import sys
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
+from importlib.resources.abc import Traversable
 from typing import Any, Final, TypeVar, cast
 
 import numba
@@ -27,28 +26,38 @@ Function = TypeVar("Function", bound=Callable[..., object])
 _IMPORT: Final = re.compile(
     r"^from (undertow\.(?:kernels|domain)[\w.]*) import (\([^)]*\)|.*)$", re.MULTILINE
 )
+_KERNELS: Final = "undertow.kernels"
 _CONFIG: Final = vars(numba.config)  # its settings have no static types
-_FOLDER: Final = str(_CONFIG["CACHE_DIR"] or files("undertow.kernels") / "__pycache__")
+_FOLDER: Final = str(_CONFIG["CACHE_DIR"] or files(_KERNELS) / "__pycache__")
 
 
 @cache
 def _source(module: str) -> bytes | None:
-    # None when the name is no module of ours and not loaded: it was imported from one, or typed in.
+    # None when the name is no module of ours: it was something imported from one, or a folder.
     first, *rest = module.split(".")
-    if first == "undertow":
-        path = files(first).joinpath(*rest[:-1], f"{rest[-1]}.py") if rest else files(first)
-    else:
-        path = Path(getattr(sys.modules.get(module), "__file__", None) or "")
+    path = files(first).joinpath(*rest[:-1], f"{rest[-1]}.py") if rest else files(first)
     try:
         return path.read_bytes()
     except OSError:
         return None
 
 
+def _every_kernel(folder: Traversable, package: str) -> list[str]:
+    found: list[str] = []
+    for entry in folder.iterdir():
+        name = f"{package}.{entry.name.removesuffix('.py')}"
+        found += _every_kernel(entry, name) if entry.is_dir() else [name]
+    return found
+
+
 def sources_of_module(module: str) -> tuple[str, ...]:
-    """A module and what it imports of kernels and domain, directly or not, in order of name."""
+    """A module and what it imports of kernels and domain, directly or not, in order of name.
+
+    Of a module that is not ours, a user's own kernels, we cannot know: all kernels count.
+    """
     found: set[str] = set()
-    waiting = [module]
+    is_ours = module.startswith("undertow.")
+    waiting = [module] if is_ours else _every_kernel(files(_KERNELS), _KERNELS)
     while waiting:
         name = waiting.pop()
         source = _source(name) if name not in found else None
