@@ -31,3 +31,16 @@ def per_second(
         seconds.append(time.perf_counter() - start)
     best, middle = count / min(seconds), count / statistics.median(seconds)
     return Result(what, best, middle, "/s", budget, note)
+
+
+def timed(
+    what: str, job: Callable[[], object], *, repeats: int = 9, budget: str = "", note: str = ""
+) -> Result:
+    """Run a job several times after one warm-up; milliseconds of one run."""
+    job()
+    spent = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        job()
+        spent.append((time.perf_counter() - start) * 1e3)
+    return Result(what, min(spent), statistics.median(spent), "ms", budget, note)
