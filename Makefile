@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: run test check bench soak clean
+.PHONY: run test check bench study soak clean
 
 $(VENV)/.installed: pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +30,9 @@ check: $(VENV)/.developer
 
 bench: $(VENV)/.developer
 	$(BIN)/python -m benchmarks
+
+study: $(VENV)/.installed
+	$(BIN)/undertow study detectors --out user_data/study --page docs/flow/study.md $(ARGS)
 
 soak: $(VENV)/.developer
 	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile --hypothesis-profile searching

@@ -26,6 +26,7 @@ COMMANDS = {
     "journal": "verify or show a journal",
     "kill": "engage or release the kill switch of a running engine",
     "doctor": "check this machine and the home folder",
+    "study": "measure what the detectors find on the synthetic market",
     "list": "list strategies, venues or indicators",
     "show-config": "show the configuration and where each value comes from",
     "version": "print the version",

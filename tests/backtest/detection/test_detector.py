@@ -29,6 +29,6 @@ def test_thresholds_go_from_loose_to_strict(
 
 def test_a_detector_has_one_kind_of_look(make_detector: Make) -> None:
     with pytest.raises(ConfigurationError, match="one kind of look"):
-        make_detector(minute=lambda _series, _shared: None)
+        make_detector(minutes=lambda _series: ())
     with pytest.raises(ConfigurationError, match="one kind of look"):
         make_detector(fresh=None)

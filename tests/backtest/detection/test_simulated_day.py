@@ -9,7 +9,7 @@ from undertow.backtest.detection.day_result import DayResult, Signs
 from undertow.backtest.detection.detector import Detector, Look, Scene, Sign
 from undertow.backtest.detection.detector_catalog import DETECTORS
 from undertow.backtest.detection.simulated_day import SETTLED_S, simulate_day, watch_minutes
-from undertow.backtest.detection.stored_series import pack_series, unpack_series
+from undertow.backtest.detection.stored_series import unpack_series
 from undertow.flow.asset_series import AssetSeries
 from undertow.simulator.market.ground_truth import TruthKind
 
@@ -77,21 +77,20 @@ def test_stored_minutes_are_what_a_strategy_reads_when_they_are_settled(
         assert np.array_equal(series.price, stored.price[:end], equal_nan=True)
 
 
-def test_minute_looks_see_nothing_later(short_day: DayResult, make_detector: Make) -> None:
-    lengths: list[int] = []
+def test_a_minute_s_sign_is_dated_when_the_minute_is_settled(
+    short_day: DayResult, make_detector: Make
+) -> None:
+    def look(series: AssetSeries) -> list[tuple[int, Sign]]:
+        return [(3, Sign(-1, 2.5)), (7, Sign(1, 0.5)), (9, Sign(1, 1.0))]
 
-    def look(series: AssetSeries, shared: dict[str, object]) -> Sign | None:
-        assert not shared
-        lengths.append(int(series.time_ns[-1]))
-        return Sign(-1, 2.5)
-
-    detector = make_detector(fresh=None, minute=look)
-    day = watch_minutes(short_day, (detector,))
-    series = unpack_series(short_day.minutes)
-    assert lengths == series.time_ns.tolist()
-    seconds = day.signs["x"].seconds
-    assert seconds[0] == (lengths[0] - day.origin_ns) // S + SETTLED_S
-    assert len(pack_series(series)) == len(short_day.minutes)
+    day = watch_minutes(short_day, (make_detector(fresh=None, minutes=look),))
+    ends = unpack_series(short_day.minutes).time_ns
+    signs = day.signs["x"]
+    assert signs.seconds == [
+        (int(ends[place]) - day.origin_ns) // S + SETTLED_S for place in (3, 9)
+    ]
+    assert (signs.sides, signs.scores) == ([-1, 1], [2.5, 1.0])
+    assert set(day.signs) == {*short_day.signs, "x"}
 
 
 def test_the_truth_has_the_day_s_patterns_and_no_regimes(short_day: DayResult) -> None:

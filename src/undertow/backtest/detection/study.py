@@ -1,7 +1,7 @@
 """The detection study: all its days in a pool of processes, resumable, and what they come to."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from pathlib import Path
 
 import msgspec
@@ -18,6 +18,9 @@ from undertow.domain.errors import DataError
 
 Progress = Callable[[int, int], None]
 """Told how many days of how many are done."""
+
+IsOver = Callable[[], bool]
+"""Asked before each day: whether no more are to be simulated."""
 
 
 class DetectorReport(msgspec.Struct, frozen=True):
@@ -52,25 +55,31 @@ class StudyReport(msgspec.Struct, frozen=True):
 
 
 def run_days(
-    plans: Sequence[DayPlan], folder: Path, jobs: int, progress: Progress
+    plans: Sequence[DayPlan],
+    folder: Path,
+    jobs: int,
+    progress: Progress,
+    is_over: IsOver = lambda: False,
 ) -> list[DayResult]:
-    """Simulate what `folder` does not hold yet, keep each day there, return all in plan order,
-    days that no detector is for left out.
+    """Simulate what `folder` does not hold yet, keep each day there, return all in plan order.
 
-    A day that lacks a detector is simulated again for the missing ones only. Raises `DataError`
-    when a file there is of another plan or another market.
+    Days that no detector is for, and those not done when it is over, are left out. A day that lacks
+    a detector is simulated again for the missing ones only. Raises `DataError` when a file there is
+    of another plan or another market.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known = {plan: _kept(folder, plan) for plan in plans}
     waiting = [_Job(plan, known[plan], m) for plan in plans if (m := _missing(plan, known[plan]))]
-    done = len(plans) - len(waiting)
-    progress(done, len(plans))
-    for result in _done(waiting, jobs):
+    unfinished = {job.plan for job in waiting}
+    total = sum(1 for plan in plans if detectors_for(plan))
+    progress(total - len(unfinished), total)
+    for result in _done(waiting, jobs, is_over):
         known[result.plan] = result
+        unfinished.discard(result.plan)
         _keep(folder, result)
-        done += 1
-        progress(done, len(plans))
-    return [day for plan in plans if (day := known[plan]) is not None]
+        progress(total - len(unfinished), total)
+    complete = (known[plan] for plan in plans if plan not in unfinished)
+    return [day for day in complete if day is not None]
 
 
 class _Job(msgspec.Struct, frozen=True):
@@ -80,13 +89,22 @@ class _Job(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
 
 
-def _done(waiting: Sequence[_Job], jobs: int) -> Iterator[DayResult]:
+def _done(waiting: Sequence[_Job], jobs: int, is_over: IsOver) -> Iterator[DayResult]:
+    left = iter(waiting)
     if jobs <= 1:
-        yield from map(complete_day, waiting)
+        while not is_over() and (job := next(left, None)) is not None:
+            yield complete_day(job)
         return
     with ProcessPoolExecutor(max_workers=jobs) as pool:
-        for future in as_completed([pool.submit(complete_day, job) for job in waiting]):
-            yield future.result()
+        running: set[Future[DayResult]] = set()
+        while True:
+            while len(running) < jobs and not is_over() and (job := next(left, None)) is not None:
+                running.add(pool.submit(complete_day, job))
+            if not running:
+                return
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
 
 
 def complete_day(job: _Job) -> DayResult:
