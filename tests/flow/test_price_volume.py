@@ -9,7 +9,9 @@ from undertow.kernels.flow.layout import PROFILE_MINUTE, PROFILE_SLOTS
 from undertow.kernels.flow.price_profile import add_volume
 
 TRADES = st.lists(
-    st.tuples(st.integers(1000, 1020), st.integers(49_000, 52_000), st.integers(1, 9)),
+    st.tuples(
+        st.integers(1021 - PROFILE_SLOTS, 1020), st.integers(49_000, 52_000), st.integers(1, 9)
+    ),
     max_size=80,
 )
 
