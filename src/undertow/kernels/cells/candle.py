@@ -152,7 +152,7 @@ def leaps_down(s: Numbers, c: int, later: int, earlier: int) -> bool:
 @cell
 def within(x: float, level: float, distance: float) -> bool:
     """Whether x is at most that far from a level."""
-    return level - distance <= x <= level + distance
+    return (level - distance <= x) & (x <= level + distance)
 
 
 @cell

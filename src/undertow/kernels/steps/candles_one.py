@@ -2,6 +2,9 @@
 
 Every step takes x: open, high, low, close; p: candles before the first that is judged; and gives
 out: 100 or -100 where the pattern is complete with this candle, 0 where it is not.
+
+Conditions are joined with & and |, which look at all of them: prices are random to a processor, and
+a branch guessed wrongly costs more than a handful of comparisons.
 """
 
 from math import nan
@@ -48,7 +51,9 @@ def dragonfly_doji_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> Non
     if s[0] > p[0]:
         thin = sliver(s, p, c, 0, 0)
         is_doji = body_of(s, c, 0) <= thin
-        out[0] = 100.0 if is_doji and upper_of(s, c, 0) < thin < lower_of(s, c, 0) else 0.0
+        out[0] = (
+            100.0 if is_doji & ((upper_of(s, c, 0) < thin) & (thin < lower_of(s, c, 0))) else 0.0
+        )
 
 
 DRAGONFLY_DOJI = Step(dragonfly_doji_step)
@@ -61,7 +66,9 @@ def gravestone_doji_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> No
     if s[0] > p[0]:
         thin = sliver(s, p, c, 0, 0)
         is_doji = body_of(s, c, 0) <= thin
-        out[0] = 100.0 if is_doji and lower_of(s, c, 0) < thin < upper_of(s, c, 0) else 0.0
+        out[0] = (
+            100.0 if is_doji & ((lower_of(s, c, 0) < thin) & (thin < upper_of(s, c, 0))) else 0.0
+        )
 
 
 GRAVESTONE_DOJI = Step(gravestone_doji_step)
@@ -75,7 +82,7 @@ def long_legged_doji_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> N
         thin = sliver(s, p, c, 0, 0)
         body = body_of(s, c, 0)
         is_leggy = max(lower_of(s, c, 0), upper_of(s, c, 0)) > body
-        out[0] = 100.0 if body <= thin and is_leggy else 0.0
+        out[0] = 100.0 if (body <= thin) & is_leggy else 0.0
 
 
 LONG_LEGGED_DOJI = Step(long_legged_doji_step)
@@ -91,8 +98,8 @@ def rickshaw_man_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         body = body_of(s, c, 0)
         middle = low_of(s, c, 0) + (high_of(s, c, 0) - low_of(s, c, 0)) / 2.0
         is_leggy = min(lower_of(s, c, 0), upper_of(s, c, 0)) > body
-        is_central = bottom_of(s, c, 0) <= middle + near and top_of(s, c, 0) >= middle - near
-        out[0] = 100.0 if body <= thin and is_leggy and is_central else 0.0
+        is_central = (bottom_of(s, c, 0) <= middle + near) & (top_of(s, c, 0) >= middle - near)
+        out[0] = 100.0 if (body <= thin) & is_leggy & is_central else 0.0
 
 
 RICKSHAW_MAN = Step(rickshaw_man_step)
@@ -106,7 +113,7 @@ def takuri_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         thin = sliver(s, p, c, 0, 0)
         body = body_of(s, c, 0)
         is_deep = lower_of(s, c, 0) > 2.0 * body
-        out[0] = 100.0 if body <= thin and upper_of(s, c, 0) < thin and is_deep else 0.0
+        out[0] = 100.0 if (body <= thin) & (upper_of(s, c, 0) < thin) & is_deep else 0.0
 
 
 TAKURI = Step(takuri_step)
@@ -119,8 +126,9 @@ def belt_hold_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     if s[0] > p[0]:
         usual = usual_body(s, p, c, 0, 0)
         thin = sliver(s, p, c, 1, 0)
-        behind = lower_of(s, c, 0) if is_white(s, c, 0) else upper_of(s, c, 0)
-        is_there = body_of(s, c, 0) > usual and behind < thin
+        lower, upper = lower_of(s, c, 0), upper_of(s, c, 0)
+        behind = lower if is_white(s, c, 0) else upper
+        is_there = (body_of(s, c, 0) > usual) & (behind < thin)
         out[0] = 100.0 * color_of(s, c, 0) if is_there else 0.0
 
 
@@ -134,8 +142,9 @@ def closing_marubozu_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> N
     if s[0] > p[0]:
         usual = usual_body(s, p, c, 0, 0)
         thin = sliver(s, p, c, 1, 0)
-        ahead = upper_of(s, c, 0) if is_white(s, c, 0) else lower_of(s, c, 0)
-        is_there = body_of(s, c, 0) > usual and ahead < thin
+        lower, upper = lower_of(s, c, 0), upper_of(s, c, 0)
+        ahead = upper if is_white(s, c, 0) else lower
+        is_there = (body_of(s, c, 0) > usual) & (ahead < thin)
         out[0] = 100.0 * color_of(s, c, 0) if is_there else 0.0
 
 
@@ -150,7 +159,7 @@ def marubozu_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         usual = usual_body(s, p, c, 0, 0)
         thin = sliver(s, p, c, 1, 0)
         is_bare = max(upper_of(s, c, 0), lower_of(s, c, 0)) < thin
-        out[0] = 100.0 * color_of(s, c, 0) if body_of(s, c, 0) > usual and is_bare else 0.0
+        out[0] = 100.0 * color_of(s, c, 0) if (body_of(s, c, 0) > usual) & is_bare else 0.0
 
 
 MARUBOZU = Step(marubozu_step)
@@ -164,7 +173,7 @@ def long_line_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         usual = usual_body(s, p, c, 0, 0)
         short = usual_shadow(s, p, c, 1, 0)
         is_calm = max(upper_of(s, c, 0), lower_of(s, c, 0)) < short
-        out[0] = 100.0 * color_of(s, c, 0) if body_of(s, c, 0) > usual and is_calm else 0.0
+        out[0] = 100.0 * color_of(s, c, 0) if (body_of(s, c, 0) > usual) & is_calm else 0.0
 
 
 LONG_LINE = Step(long_line_step)
@@ -178,7 +187,7 @@ def short_line_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         usual = usual_body(s, p, c, 0, 0)
         short = usual_shadow(s, p, c, 1, 0)
         is_calm = max(upper_of(s, c, 0), lower_of(s, c, 0)) < short
-        out[0] = 100.0 * color_of(s, c, 0) if body_of(s, c, 0) < usual and is_calm else 0.0
+        out[0] = 100.0 * color_of(s, c, 0) if (body_of(s, c, 0) < usual) & is_calm else 0.0
 
 
 SHORT_LINE = Step(short_line_step)
@@ -188,7 +197,7 @@ SHORT_LINE = Step(short_line_step)
 def _two_sided(s: Numbers, c: int, usual: float, times: float) -> float:
     # A short body with both shadows more than some times as long: its color, or 0.
     body = body_of(s, c, 0)
-    is_there = body < usual and min(upper_of(s, c, 0), lower_of(s, c, 0)) > times * body
+    is_there = (body < usual) & (min(upper_of(s, c, 0), lower_of(s, c, 0)) > times * body)
     return 100.0 * color_of(s, c, 0) if is_there else 0.0
 
 
@@ -223,9 +232,9 @@ def hammer_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         thin = sliver(s, p, c, 1, 0)
         near = NEAR * usual_range(s, p, c, 2, 1)
         body = body_of(s, c, 0)
-        is_hammer = body < usual and lower_of(s, c, 0) > body and upper_of(s, c, 0) < thin
+        is_hammer = (body < usual) & (lower_of(s, c, 0) > body) & (upper_of(s, c, 0) < thin)
         is_low = bottom_of(s, c, 0) <= low_of(s, c, 1) + near
-        out[0] = 100.0 if is_hammer and is_low else 0.0
+        out[0] = 100.0 if is_hammer & is_low else 0.0
 
 
 HAMMER = Step(hammer_step)
@@ -240,9 +249,9 @@ def hanging_man_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         thin = sliver(s, p, c, 1, 0)
         near = NEAR * usual_range(s, p, c, 2, 1)
         body = body_of(s, c, 0)
-        is_hammer = body < usual and lower_of(s, c, 0) > body and upper_of(s, c, 0) < thin
+        is_hammer = (body < usual) & (lower_of(s, c, 0) > body) & (upper_of(s, c, 0) < thin)
         is_high = bottom_of(s, c, 0) >= high_of(s, c, 1) - near
-        out[0] = -100.0 if is_hammer and is_high else 0.0
+        out[0] = -100.0 if is_hammer & is_high else 0.0
 
 
 HANGING_MAN = Step(hanging_man_step)
@@ -256,8 +265,8 @@ def inverted_hammer_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> No
         usual = usual_body(s, p, c, 0, 0)
         thin = sliver(s, p, c, 1, 0)
         body = body_of(s, c, 0)
-        is_inverted = body < usual and upper_of(s, c, 0) > body and lower_of(s, c, 0) < thin
-        out[0] = 100.0 if is_inverted and gaps_down(s, c, 0, 1) else 0.0
+        is_inverted = (body < usual) & (upper_of(s, c, 0) > body) & (lower_of(s, c, 0) < thin)
+        out[0] = 100.0 if is_inverted & gaps_down(s, c, 0, 1) else 0.0
 
 
 INVERTED_HAMMER = Step(inverted_hammer_step)
@@ -271,8 +280,8 @@ def shooting_star_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None
         usual = usual_body(s, p, c, 0, 0)
         thin = sliver(s, p, c, 1, 0)
         body = body_of(s, c, 0)
-        is_inverted = body < usual and upper_of(s, c, 0) > body and lower_of(s, c, 0) < thin
-        out[0] = -100.0 if is_inverted and gaps_up(s, c, 0, 1) else 0.0
+        is_inverted = (body < usual) & (upper_of(s, c, 0) > body) & (lower_of(s, c, 0) < thin)
+        out[0] = -100.0 if is_inverted & gaps_up(s, c, 0, 1) else 0.0
 
 
 SHOOTING_STAR = Step(shooting_star_step)
@@ -283,9 +292,9 @@ def rejection_wick_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> Non
     opened, high, low, close = x[0], x[1], x[2], x[3]
     body, span = abs(close - opened), high - low
     out[0] = 0.0
-    if close > opened and opened - low > p[0] * body:
+    if (close > opened) & (opened - low > p[0] * body):
         out[0] = 100.0 if (close - low) / span > p[1] else 0.0
-    elif close < opened and high - opened > p[0] * body:
+    elif (close < opened) & (high - opened > p[0] * body):
         out[0] = -100.0 if (high - close) / span > p[1] else 0.0
 
 

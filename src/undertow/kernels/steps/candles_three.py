@@ -3,6 +3,9 @@
 Every step takes x: open, high, low, close; p: candles before the first that is judged, then what
 its text says; and gives out: 100 or -100 where the pattern is complete with this candle, 0 where it
 is not. "First", "second" and "third" go from the oldest candle to the newest.
+
+Conditions are joined with & and |, which look at all of them: prices are random to a processor, and
+a branch guessed wrongly costs more than a handful of comparisons.
 """
 
 from math import nan
@@ -41,28 +44,30 @@ from undertow.kernels.step import Numbers, Step
 
 @cell
 def _all_white(s: Numbers, c: int) -> bool:
-    return is_white(s, c, 2) and is_white(s, c, 1) and is_white(s, c, 0)
+    return is_white(s, c, 2) & is_white(s, c, 1) & is_white(s, c, 0)
 
 
 @cell
 def _all_black(s: Numbers, c: int) -> bool:
-    return is_black(s, c, 2) and is_black(s, c, 1) and is_black(s, c, 0)
+    return is_black(s, c, 2) & is_black(s, c, 1) & is_black(s, c, 0)
 
 
 @cell
 def _closes_rise(s: Numbers, c: int) -> bool:
-    return close_of(s, c, 0) > close_of(s, c, 1) > close_of(s, c, 2)
+    return (close_of(s, c, 0) > close_of(s, c, 1)) & (close_of(s, c, 1) > close_of(s, c, 2))
 
 
 @cell
 def _closes_fall(s: Numbers, c: int) -> bool:
-    return close_of(s, c, 0) < close_of(s, c, 1) < close_of(s, c, 2)
+    return (close_of(s, c, 0) < close_of(s, c, 1)) & (close_of(s, c, 1) < close_of(s, c, 2))
 
 
 @cell
 def _opens_in_body(s: Numbers, c: int, k: int, near: float) -> bool:
     # Candle k opens above the open before it and not far above the close before it (whites).
-    return open_of(s, c, k + 1) < open_of(s, c, k) <= close_of(s, c, k + 1) + near
+    return (open_of(s, c, k + 1) < open_of(s, c, k)) & (
+        open_of(s, c, k) <= close_of(s, c, k + 1) + near
+    )
 
 
 def two_crows_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -73,12 +78,12 @@ def two_crows_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         usual = usual_body(s, p, c, 0, 2)
         is_there = (
             is_white(s, c, 2)
-            and body_of(s, c, 2) > usual
-            and is_black(s, c, 1)
-            and gaps_up(s, c, 1, 2)
-            and is_black(s, c, 0)
-            and close_of(s, c, 1) < open_of(s, c, 0) < open_of(s, c, 1)
-            and open_of(s, c, 2) < close_of(s, c, 0) < close_of(s, c, 2)
+            & (body_of(s, c, 2) > usual)
+            & is_black(s, c, 1)
+            & gaps_up(s, c, 1, 2)
+            & is_black(s, c, 0)
+            & ((close_of(s, c, 1) < open_of(s, c, 0)) & (open_of(s, c, 0) < open_of(s, c, 1)))
+            & ((open_of(s, c, 2) < close_of(s, c, 0)) & (close_of(s, c, 0) < close_of(s, c, 2)))
         )
         out[0] = -100.0 if is_there else 0.0
 
@@ -94,13 +99,13 @@ def upside_gap_two_crows_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) 
         first, second = usual_body(s, p, c, 0, 2), usual_body(s, p, c, 1, 1)
         is_there = (
             is_white(s, c, 2)
-            and body_of(s, c, 2) > first
-            and is_black(s, c, 1)
-            and body_of(s, c, 1) <= second
-            and gaps_up(s, c, 1, 2)
-            and is_black(s, c, 0)
-            and open_of(s, c, 0) > open_of(s, c, 1)
-            and close_of(s, c, 2) < close_of(s, c, 0) < close_of(s, c, 1)
+            & (body_of(s, c, 2) > first)
+            & is_black(s, c, 1)
+            & (body_of(s, c, 1) <= second)
+            & gaps_up(s, c, 1, 2)
+            & is_black(s, c, 0)
+            & (open_of(s, c, 0) > open_of(s, c, 1))
+            & ((close_of(s, c, 2) < close_of(s, c, 0)) & (close_of(s, c, 0) < close_of(s, c, 1)))
         )
         out[0] = -100.0 if is_there else 0.0
 
@@ -114,13 +119,11 @@ def three_inside_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = nan
     if s[0] > p[0]:
         first, second = usual_body(s, p, c, 0, 2), usual_body(s, p, c, 1, 1)
-        is_inside = top_of(s, c, 1) < top_of(s, c, 2) and bottom_of(s, c, 1) > bottom_of(s, c, 2)
-        is_turn = (
-            is_black(s, c, 0) and close_of(s, c, 0) < open_of(s, c, 2)
-            if is_white(s, c, 2)
-            else is_white(s, c, 0) and close_of(s, c, 0) > open_of(s, c, 2)
-        )
-        is_there = body_of(s, c, 2) > first and body_of(s, c, 1) <= second and is_inside and is_turn
+        is_inside = (top_of(s, c, 1) < top_of(s, c, 2)) & (bottom_of(s, c, 1) > bottom_of(s, c, 2))
+        close, opened = close_of(s, c, 0), open_of(s, c, 2)
+        falls = is_white(s, c, 2) & is_black(s, c, 0) & (close < opened)
+        is_turn = falls | (is_black(s, c, 2) & is_white(s, c, 0) & (close > opened))
+        is_there = (body_of(s, c, 2) > first) & (body_of(s, c, 1) <= second) & is_inside & is_turn
         out[0] = -100.0 * color_of(s, c, 2) if is_there else 0.0
 
 
@@ -133,12 +136,12 @@ def three_outside_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None
     out[0] = nan
     if s[0] > p[0]:
         engulfs = (
-            color_of(s, c, 1) != color_of(s, c, 2)
-            and top_of(s, c, 1) > top_of(s, c, 2)
-            and bottom_of(s, c, 1) < bottom_of(s, c, 2)
+            (color_of(s, c, 1) != color_of(s, c, 2))
+            & (top_of(s, c, 1) > top_of(s, c, 2))
+            & (bottom_of(s, c, 1) < bottom_of(s, c, 2))
         )
         goes_on = color_of(s, c, 1) * (close_of(s, c, 0) - close_of(s, c, 1)) > 0.0
-        out[0] = 100.0 * color_of(s, c, 1) if engulfs and goes_on else 0.0
+        out[0] = 100.0 * color_of(s, c, 1) if engulfs & goes_on else 0.0
 
 
 THREE_OUTSIDE = Step(three_outside_step)
@@ -154,20 +157,20 @@ def three_stars_in_the_south_step(x: Numbers, p: Numbers, s: Numbers, out: Numbe
         first, third = usual_body(s, p, c, 0, 2), usual_body(s, p, c, 1, 0)
         thin_1, thin_0 = sliver(s, p, c, 2, 1), sliver(s, p, c, 3, 0)
         is_second = (
-            body_of(s, c, 1) < body_of(s, c, 2)
-            and close_of(s, c, 2) < open_of(s, c, 1) <= high_of(s, c, 2)
-            and low_of(s, c, 2) <= low_of(s, c, 1) < close_of(s, c, 2)
-            and lower_of(s, c, 1) > thin_1
+            (body_of(s, c, 1) < body_of(s, c, 2))
+            & ((close_of(s, c, 2) < open_of(s, c, 1)) & (open_of(s, c, 1) <= high_of(s, c, 2)))
+            & ((low_of(s, c, 2) <= low_of(s, c, 1)) & (low_of(s, c, 1) < close_of(s, c, 2)))
+            & (lower_of(s, c, 1) > thin_1)
         )
         is_third = (
-            body_of(s, c, 0) < third
-            and max(lower_of(s, c, 0), upper_of(s, c, 0)) < thin_0
-            and low_of(s, c, 0) > low_of(s, c, 1)
-            and high_of(s, c, 0) < high_of(s, c, 1)
+            (body_of(s, c, 0) < third)
+            & (max(lower_of(s, c, 0), upper_of(s, c, 0)) < thin_0)
+            & (low_of(s, c, 0) > low_of(s, c, 1))
+            & (high_of(s, c, 0) < high_of(s, c, 1))
         )
         body = body_of(s, c, 2)
-        is_first = _all_black(s, c) and body > first and lower_of(s, c, 2) > body
-        out[0] = 100.0 if is_first and is_second and is_third else 0.0
+        is_first = _all_black(s, c) & (body > first) & (lower_of(s, c, 2) > body)
+        out[0] = 100.0 if is_first & is_second & is_third else 0.0
 
 
 THREE_STARS_IN_THE_SOUTH = Step(three_stars_in_the_south_step)
@@ -181,17 +184,17 @@ def three_white_soldiers_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) 
         thin_2, thin_1, thin_0 = sliver(s, p, c, 0, 2), sliver(s, p, c, 1, 1), sliver(s, p, c, 2, 0)
         range_2, range_1 = usual_range(s, p, c, 3, 2), usual_range(s, p, c, 4, 1)
         usual = usual_body(s, p, c, 5, 0)
-        are_bare = upper_of(s, c, 2) < thin_2 and upper_of(s, c, 1) < thin_1
+        are_bare = (upper_of(s, c, 2) < thin_2) & (upper_of(s, c, 1) < thin_1)
         is_there = (
             _all_white(s, c)
-            and are_bare
-            and upper_of(s, c, 0) < thin_0
-            and _closes_rise(s, c)
-            and _opens_in_body(s, c, 1, NEAR * range_2)
-            and _opens_in_body(s, c, 0, NEAR * range_1)
-            and body_of(s, c, 1) > body_of(s, c, 2) - FAR * range_2
-            and body_of(s, c, 0) > body_of(s, c, 1) - FAR * range_1
-            and body_of(s, c, 0) > usual
+            & are_bare
+            & (upper_of(s, c, 0) < thin_0)
+            & _closes_rise(s, c)
+            & _opens_in_body(s, c, 1, NEAR * range_2)
+            & _opens_in_body(s, c, 0, NEAR * range_1)
+            & (body_of(s, c, 1) > body_of(s, c, 2) - FAR * range_2)
+            & (body_of(s, c, 0) > body_of(s, c, 1) - FAR * range_1)
+            & (body_of(s, c, 0) > usual)
         )
         out[0] = 100.0 if is_there else 0.0
 
@@ -209,21 +212,21 @@ def advance_block_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None
         range_2, range_1 = usual_range(s, p, c, 3, 2), usual_range(s, p, c, 4, 1)
         usual = usual_body(s, p, c, 5, 2)
         first, second, third = body_of(s, c, 2), body_of(s, c, 1), body_of(s, c, 0)
-        has_shadow = upper_of(s, c, 0) > short_0 or upper_of(s, c, 1) > short_1
+        has_shadow = (upper_of(s, c, 0) > short_0) | (upper_of(s, c, 1) > short_1)
         weakens = (
-            (second < first - FAR * range_2 and third < second + NEAR * range_1)
-            or third < second - FAR * range_1
-            or (third < second < first and has_shadow)
-            or (third < second and upper_of(s, c, 0) > third)
+            ((second < first - FAR * range_2) & (third < second + NEAR * range_1))
+            | (third < second - FAR * range_1)
+            | ((third < second) & (second < first) & has_shadow)
+            | ((third < second) & (upper_of(s, c, 0) > third))
         )
         is_there = (
             _all_white(s, c)
-            and _closes_rise(s, c)
-            and _opens_in_body(s, c, 1, NEAR * range_2)
-            and _opens_in_body(s, c, 0, NEAR * range_1)
-            and first > usual
-            and upper_of(s, c, 2) < short_2
-            and weakens
+            & _closes_rise(s, c)
+            & _opens_in_body(s, c, 1, NEAR * range_2)
+            & _opens_in_body(s, c, 0, NEAR * range_1)
+            & (first > usual)
+            & (upper_of(s, c, 2) < short_2)
+            & weakens
         )
         out[0] = -100.0 if is_there else 0.0
 
@@ -242,13 +245,13 @@ def stalled_pattern_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> No
         body = body_of(s, c, 0)
         is_there = (
             _all_white(s, c)
-            and _closes_rise(s, c)
-            and body_of(s, c, 2) > usual_2
-            and body_of(s, c, 1) > usual_1
-            and upper_of(s, c, 1) < thin
-            and _opens_in_body(s, c, 1, NEAR * range_2)
-            and body < usual_0
-            and open_of(s, c, 0) >= close_of(s, c, 1) - body - NEAR * range_1
+            & _closes_rise(s, c)
+            & (body_of(s, c, 2) > usual_2)
+            & (body_of(s, c, 1) > usual_1)
+            & (upper_of(s, c, 1) < thin)
+            & _opens_in_body(s, c, 1, NEAR * range_2)
+            & (body < usual_0)
+            & (open_of(s, c, 0) >= close_of(s, c, 1) - body - NEAR * range_1)
         )
         out[0] = -100.0 if is_there else 0.0
 
@@ -266,12 +269,12 @@ def identical_three_crows_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers)
         equal_1 = EQUAL * usual_range(s, p, c, 4, 1)
         is_there = (
             _all_black(s, c)
-            and lower_of(s, c, 2) < thin_2
-            and lower_of(s, c, 1) < thin_1
-            and lower_of(s, c, 0) < thin_0
-            and _closes_fall(s, c)
-            and within(open_of(s, c, 1), close_of(s, c, 2), equal_2)
-            and within(open_of(s, c, 0), close_of(s, c, 1), equal_1)
+            & (lower_of(s, c, 2) < thin_2)
+            & (lower_of(s, c, 1) < thin_1)
+            & (lower_of(s, c, 0) < thin_0)
+            & _closes_fall(s, c)
+            & within(open_of(s, c, 1), close_of(s, c, 2), equal_2)
+            & within(open_of(s, c, 0), close_of(s, c, 1), equal_1)
         )
         out[0] = -100.0 if is_there else 0.0
 
@@ -288,23 +291,23 @@ def abandoned_baby_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> Non
             usual_body(s, p, c, 0, 2), sliver(s, p, c, 1, 1), usual_body(s, p, c, 2, 0),
         )  # fmt: skip
         is_sized = (
-            body_of(s, c, 2) > first and body_of(s, c, 1) <= thin and body_of(s, c, 0) > third
+            (body_of(s, c, 2) > first) & (body_of(s, c, 1) <= thin) & (body_of(s, c, 0) > third)
         )
         falls = (
             is_white(s, c, 2)
-            and is_black(s, c, 0)
-            and close_of(s, c, 0) < fused(-body_of(s, c, 2), p[1], close_of(s, c, 2))
-            and leaps_up(s, c, 1, 2)
-            and leaps_down(s, c, 0, 1)
+            & is_black(s, c, 0)
+            & (close_of(s, c, 0) < fused(-body_of(s, c, 2), p[1], close_of(s, c, 2)))
+            & leaps_up(s, c, 1, 2)
+            & leaps_down(s, c, 0, 1)
         )
         rises = (
             is_black(s, c, 2)
-            and is_white(s, c, 0)
-            and close_of(s, c, 0) > fused(body_of(s, c, 2), p[1], close_of(s, c, 2))
-            and leaps_down(s, c, 1, 2)
-            and leaps_up(s, c, 0, 1)
+            & is_white(s, c, 0)
+            & (close_of(s, c, 0) > fused(body_of(s, c, 2), p[1], close_of(s, c, 2)))
+            & leaps_down(s, c, 1, 2)
+            & leaps_up(s, c, 0, 1)
         )
-        out[0] = 100.0 * color_of(s, c, 0) if is_sized and (falls or rises) else 0.0
+        out[0] = 100.0 * color_of(s, c, 0) if is_sized & (falls | rises) else 0.0
 
 
 ABANDONED_BABY = Step(abandoned_baby_step)
@@ -315,9 +318,9 @@ def _evening(s: Numbers, p: Numbers, c: int) -> bool:
     # A white, a body above it, a black down into the first body.
     return (
         is_white(s, c, 2)
-        and gaps_up(s, c, 1, 2)
-        and is_black(s, c, 0)
-        and close_of(s, c, 0) < fused(-body_of(s, c, 2), p[1], close_of(s, c, 2))
+        & gaps_up(s, c, 1, 2)
+        & is_black(s, c, 0)
+        & (close_of(s, c, 0) < fused(-body_of(s, c, 2), p[1], close_of(s, c, 2)))
     )
 
 
@@ -326,9 +329,9 @@ def _morning(s: Numbers, p: Numbers, c: int) -> bool:
     # A black, a body below it, a white up into the first body.
     return (
         is_black(s, c, 2)
-        and gaps_down(s, c, 1, 2)
-        and is_white(s, c, 0)
-        and close_of(s, c, 0) > fused(body_of(s, c, 2), p[1], close_of(s, c, 2))
+        & gaps_down(s, c, 1, 2)
+        & is_white(s, c, 0)
+        & (close_of(s, c, 0) > fused(body_of(s, c, 2), p[1], close_of(s, c, 2)))
     )
 
 
@@ -337,7 +340,7 @@ def _star_sizes(s: Numbers, p: Numbers, c: int) -> bool:
     # Long, short, not short.
     first, second = usual_body(s, p, c, 0, 2), usual_body(s, p, c, 1, 1)
     third = usual_body(s, p, c, 2, 0)
-    return body_of(s, c, 2) > first and body_of(s, c, 1) <= second and body_of(s, c, 0) > third
+    return (body_of(s, c, 2) > first) & (body_of(s, c, 1) <= second) & (body_of(s, c, 0) > third)
 
 
 @cell
@@ -345,7 +348,7 @@ def _doji_star_sizes(s: Numbers, p: Numbers, c: int) -> bool:
     # Long, doji, not short.
     first, thin = usual_body(s, p, c, 0, 2), sliver(s, p, c, 1, 1)
     third = usual_body(s, p, c, 2, 0)
-    return body_of(s, c, 2) > first and body_of(s, c, 1) <= thin and body_of(s, c, 0) > third
+    return (body_of(s, c, 2) > first) & (body_of(s, c, 1) <= thin) & (body_of(s, c, 0) > third)
 
 
 def evening_star_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -353,7 +356,7 @@ def evening_star_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     c = take_candle(s, x)
     out[0] = nan
     if s[0] > p[0]:
-        out[0] = -100.0 if _star_sizes(s, p, c) and _evening(s, p, c) else 0.0
+        out[0] = -100.0 if _star_sizes(s, p, c) & _evening(s, p, c) else 0.0
 
 
 EVENING_STAR = Step(evening_star_step)
@@ -364,7 +367,7 @@ def evening_doji_star_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> 
     c = take_candle(s, x)
     out[0] = nan
     if s[0] > p[0]:
-        out[0] = -100.0 if _doji_star_sizes(s, p, c) and _evening(s, p, c) else 0.0
+        out[0] = -100.0 if _doji_star_sizes(s, p, c) & _evening(s, p, c) else 0.0
 
 
 EVENING_DOJI_STAR = Step(evening_doji_star_step)
@@ -375,7 +378,7 @@ def morning_star_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     c = take_candle(s, x)
     out[0] = nan
     if s[0] > p[0]:
-        out[0] = 100.0 if _star_sizes(s, p, c) and _morning(s, p, c) else 0.0
+        out[0] = 100.0 if _star_sizes(s, p, c) & _morning(s, p, c) else 0.0
 
 
 MORNING_STAR = Step(morning_star_step)
@@ -386,7 +389,7 @@ def morning_doji_star_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> 
     c = take_candle(s, x)
     out[0] = nan
     if s[0] > p[0]:
-        out[0] = 100.0 if _doji_star_sizes(s, p, c) and _morning(s, p, c) else 0.0
+        out[0] = 100.0 if _doji_star_sizes(s, p, c) & _morning(s, p, c) else 0.0
 
 
 MORNING_DOJI_STAR = Step(morning_doji_star_step)
@@ -398,16 +401,16 @@ def gap_side_by_side_white_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers
     out[0] = nan
     if s[0] > p[0]:
         spread = usual_range(s, p, c, 0, 1)
-        is_up = gaps_up(s, c, 1, 2) and gaps_up(s, c, 0, 2)
-        is_down = gaps_down(s, c, 1, 2) and gaps_down(s, c, 0, 2)
+        is_up = gaps_up(s, c, 1, 2) & gaps_up(s, c, 0, 2)
+        is_down = gaps_down(s, c, 1, 2) & gaps_down(s, c, 0, 2)
         are_alike = (
             is_white(s, c, 1)
-            and is_white(s, c, 0)
-            and within(body_of(s, c, 0), body_of(s, c, 1), NEAR * spread)
-            and within(open_of(s, c, 0), open_of(s, c, 1), EQUAL * spread)
+            & is_white(s, c, 0)
+            & within(body_of(s, c, 0), body_of(s, c, 1), NEAR * spread)
+            & within(open_of(s, c, 0), open_of(s, c, 1), EQUAL * spread)
         )
         out[0] = 0.0
-        if are_alike and (is_up or is_down):
+        if are_alike & (is_up | is_down):
             out[0] = 100.0 if is_up else -100.0
 
 
@@ -422,20 +425,20 @@ def tasuki_gap_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         near = NEAR * usual_range(s, p, c, 0, 1)
         is_up = (
             gaps_up(s, c, 1, 2)
-            and is_white(s, c, 1)
-            and is_black(s, c, 0)
-            and open_of(s, c, 1) < open_of(s, c, 0) < close_of(s, c, 1)
-            and top_of(s, c, 2) < close_of(s, c, 0) < open_of(s, c, 1)
+            & is_white(s, c, 1)
+            & is_black(s, c, 0)
+            & ((open_of(s, c, 1) < open_of(s, c, 0)) & (open_of(s, c, 0) < close_of(s, c, 1)))
+            & ((top_of(s, c, 2) < close_of(s, c, 0)) & (close_of(s, c, 0) < open_of(s, c, 1)))
         )
         is_down = (
             gaps_down(s, c, 1, 2)
-            and is_black(s, c, 1)
-            and is_white(s, c, 0)
-            and close_of(s, c, 1) < open_of(s, c, 0) < open_of(s, c, 1)
-            and open_of(s, c, 1) < close_of(s, c, 0) < bottom_of(s, c, 2)
+            & is_black(s, c, 1)
+            & is_white(s, c, 0)
+            & ((close_of(s, c, 1) < open_of(s, c, 0)) & (open_of(s, c, 0) < open_of(s, c, 1)))
+            & ((open_of(s, c, 1) < close_of(s, c, 0)) & (close_of(s, c, 0) < bottom_of(s, c, 2)))
         )
         is_alike = abs(body_of(s, c, 1) - body_of(s, c, 0)) < near
-        out[0] = 100.0 * color_of(s, c, 1) if is_alike and (is_up or is_down) else 0.0
+        out[0] = 100.0 * color_of(s, c, 1) if is_alike & (is_up | is_down) else 0.0
 
 
 TASUKI_GAP = Step(tasuki_gap_step)
@@ -448,13 +451,14 @@ def gap_three_methods_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> 
     c = take_candle(s, x)
     out[0] = nan
     if s[0] > p[0]:
-        has_gap = gaps_up(s, c, 1, 2) if is_white(s, c, 2) else gaps_down(s, c, 1, 2)
+        is_above = is_white(s, c, 2) & gaps_up(s, c, 1, 2)
+        has_gap = is_above | (is_black(s, c, 2) & gaps_down(s, c, 1, 2))
         is_there = (
-            color_of(s, c, 2) == color_of(s, c, 1)
-            and color_of(s, c, 1) != color_of(s, c, 0)
-            and bottom_of(s, c, 1) < open_of(s, c, 0) < top_of(s, c, 1)
-            and bottom_of(s, c, 2) < close_of(s, c, 0) < top_of(s, c, 2)
-            and has_gap
+            (color_of(s, c, 2) == color_of(s, c, 1))
+            & (color_of(s, c, 1) != color_of(s, c, 0))
+            & ((bottom_of(s, c, 1) < open_of(s, c, 0)) & (open_of(s, c, 0) < top_of(s, c, 1)))
+            & ((bottom_of(s, c, 2) < close_of(s, c, 0)) & (close_of(s, c, 0) < top_of(s, c, 2)))
+            & has_gap
         )
         out[0] = 100.0 * color_of(s, c, 2) if is_there else 0.0
 
@@ -470,10 +474,10 @@ def stick_sandwich_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> Non
         equal = EQUAL * usual_range(s, p, c, 0, 2)
         is_there = (
             is_black(s, c, 2)
-            and is_white(s, c, 1)
-            and is_black(s, c, 0)
-            and low_of(s, c, 1) > close_of(s, c, 2)
-            and within(close_of(s, c, 0), close_of(s, c, 2), equal)
+            & is_white(s, c, 1)
+            & is_black(s, c, 0)
+            & (low_of(s, c, 1) > close_of(s, c, 2))
+            & within(close_of(s, c, 0), close_of(s, c, 2), equal)
         )
         out[0] = 100.0 if is_there else 0.0
 
@@ -489,9 +493,9 @@ def tristar_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         thin = sliver(s, p, c, 0, 2)
         widest = max(body_of(s, c, 2), body_of(s, c, 1), body_of(s, c, 0))
         out[0] = 0.0
-        if widest <= thin and gaps_up(s, c, 1, 2) and top_of(s, c, 0) < top_of(s, c, 1):
+        if (widest <= thin) & gaps_up(s, c, 1, 2) & (top_of(s, c, 0) < top_of(s, c, 1)):
             out[0] = -100.0
-        elif widest <= thin and gaps_down(s, c, 1, 2) and bottom_of(s, c, 0) > bottom_of(s, c, 1):
+        elif (widest <= thin) & gaps_down(s, c, 1, 2) & (bottom_of(s, c, 0) > bottom_of(s, c, 1)):
             out[0] = 100.0
 
 
@@ -506,14 +510,14 @@ def unique_three_river_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) ->
         first, third = usual_body(s, p, c, 0, 2), usual_body(s, p, c, 1, 0)
         is_there = (
             is_black(s, c, 2)
-            and body_of(s, c, 2) > first
-            and is_black(s, c, 1)
-            and close_of(s, c, 1) > close_of(s, c, 2)
-            and open_of(s, c, 1) <= open_of(s, c, 2)
-            and low_of(s, c, 1) < low_of(s, c, 2)
-            and is_white(s, c, 0)
-            and body_of(s, c, 0) < third
-            and open_of(s, c, 0) > low_of(s, c, 1)
+            & (body_of(s, c, 2) > first)
+            & is_black(s, c, 1)
+            & (close_of(s, c, 1) > close_of(s, c, 2))
+            & (open_of(s, c, 1) <= open_of(s, c, 2))
+            & (low_of(s, c, 1) < low_of(s, c, 2))
+            & is_white(s, c, 0)
+            & (body_of(s, c, 0) < third)
+            & (open_of(s, c, 0) > low_of(s, c, 1))
         )
         out[0] = 100.0 if is_there else 0.0
 

@@ -3,6 +3,9 @@
 Every step takes x: open, high, low, close; p: candles before the first that is judged, then what
 its text says; and gives out: 100 or -100 where the pattern is complete with this candle (80 where
 two ends only touch), 0 where it is not. "First" and "second" are the older and the newer candle.
+
+Conditions are joined with & and |, which look at all of them: prices are random to a processor, and
+a branch guessed wrongly costs more than a handful of comparisons.
 """
 
 from math import nan
@@ -45,9 +48,9 @@ def engulfing_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         shares_low = bottom_of(s, c, 0) == bottom_of(s, c, 1)
         shares_high = top_of(s, c, 0) == top_of(s, c, 1)
         size = 0.0
-        if is_low and is_high:
+        if is_low & is_high:
             size = 100.0
-        elif (is_low and shares_high) or (is_high and shares_low):
+        elif (is_low & shares_high) | (is_high & shares_low):
             size = 80.0
         other = color_of(s, c, 0) != color_of(s, c, 1)
         out[0] = size * color_of(s, c, 0) if other else 0.0
@@ -60,9 +63,9 @@ ENGULFING = Step(engulfing_step)
 def _harami(s: Numbers, c: int) -> float:
     # The second body inside the first: 100, where an end is shared 80, against the first's color.
     size = 0.0
-    if top_of(s, c, 0) < top_of(s, c, 1) and bottom_of(s, c, 0) > bottom_of(s, c, 1):
+    if (top_of(s, c, 0) < top_of(s, c, 1)) & (bottom_of(s, c, 0) > bottom_of(s, c, 1)):
         size = 100.0
-    elif top_of(s, c, 0) <= top_of(s, c, 1) and bottom_of(s, c, 0) >= bottom_of(s, c, 1):
+    elif (top_of(s, c, 0) <= top_of(s, c, 1)) & (bottom_of(s, c, 0) >= bottom_of(s, c, 1)):
         size = 80.0
     return -color_of(s, c, 1) * size
 
@@ -73,7 +76,7 @@ def harami_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = nan
     if s[0] > p[0]:
         first, second = usual_body(s, p, c, 0, 1), usual_body(s, p, c, 1, 0)
-        is_there = body_of(s, c, 1) > first and body_of(s, c, 0) <= second
+        is_there = (body_of(s, c, 1) > first) & (body_of(s, c, 0) <= second)
         out[0] = _harami(s, c) if is_there else 0.0
 
 
@@ -86,7 +89,7 @@ def harami_cross_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = nan
     if s[0] > p[0]:
         first, thin = usual_body(s, p, c, 0, 1), sliver(s, p, c, 1, 0)
-        is_there = body_of(s, c, 1) > first and body_of(s, c, 0) <= thin
+        is_there = (body_of(s, c, 1) > first) & (body_of(s, c, 0) <= thin)
         out[0] = _harami(s, c) if is_there else 0.0
 
 
@@ -99,8 +102,9 @@ def doji_star_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = nan
     if s[0] > p[0]:
         first, thin = usual_body(s, p, c, 0, 1), sliver(s, p, c, 1, 0)
-        is_beyond = gaps_up(s, c, 0, 1) if is_white(s, c, 1) else gaps_down(s, c, 0, 1)
-        is_there = body_of(s, c, 1) > first and body_of(s, c, 0) <= thin and is_beyond
+        is_above = is_white(s, c, 1) & gaps_up(s, c, 0, 1)
+        is_beyond = is_above | (is_black(s, c, 1) & gaps_down(s, c, 0, 1))
+        is_there = (body_of(s, c, 1) > first) & (body_of(s, c, 0) <= thin) & is_beyond
         out[0] = -100.0 * color_of(s, c, 1) if is_there else 0.0
 
 
@@ -115,10 +119,10 @@ def counterattack_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None
         first, second = usual_body(s, p, c, 0, 1), usual_body(s, p, c, 1, 0)
         equal = EQUAL * usual_range(s, p, c, 2, 1)
         is_there = (
-            color_of(s, c, 0) != color_of(s, c, 1)
-            and body_of(s, c, 1) > first
-            and body_of(s, c, 0) > second
-            and within(close_of(s, c, 0), close_of(s, c, 1), equal)
+            (color_of(s, c, 0) != color_of(s, c, 1))
+            & (body_of(s, c, 1) > first)
+            & (body_of(s, c, 0) > second)
+            & within(close_of(s, c, 0), close_of(s, c, 1), equal)
         )
         out[0] = 100.0 * color_of(s, c, 0) if is_there else 0.0
 
@@ -133,12 +137,13 @@ def separating_lines_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> N
     if s[0] > p[0]:
         usual, thin = usual_body(s, p, c, 0, 0), sliver(s, p, c, 1, 0)
         equal = EQUAL * usual_range(s, p, c, 2, 1)
-        behind = lower_of(s, c, 0) if is_white(s, c, 0) else upper_of(s, c, 0)
+        lower, upper = lower_of(s, c, 0), upper_of(s, c, 0)
+        behind = lower if is_white(s, c, 0) else upper
         is_there = (
-            color_of(s, c, 0) != color_of(s, c, 1)
-            and within(open_of(s, c, 0), open_of(s, c, 1), equal)
-            and body_of(s, c, 0) > usual
-            and behind < thin
+            (color_of(s, c, 0) != color_of(s, c, 1))
+            & within(open_of(s, c, 0), open_of(s, c, 1), equal)
+            & (body_of(s, c, 0) > usual)
+            & (behind < thin)
         )
         out[0] = 100.0 * color_of(s, c, 0) if is_there else 0.0
 
@@ -154,11 +159,11 @@ def dark_cloud_cover_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> N
         usual = usual_body(s, p, c, 0, 1)
         is_there = (
             is_white(s, c, 1)
-            and body_of(s, c, 1) > usual
-            and is_black(s, c, 0)
-            and open_of(s, c, 0) > high_of(s, c, 1)
-            and close_of(s, c, 0) > open_of(s, c, 1)
-            and close_of(s, c, 0) < fused(-body_of(s, c, 1), p[1], close_of(s, c, 1))
+            & (body_of(s, c, 1) > usual)
+            & is_black(s, c, 0)
+            & (open_of(s, c, 0) > high_of(s, c, 1))
+            & (close_of(s, c, 0) > open_of(s, c, 1))
+            & (close_of(s, c, 0) < fused(-body_of(s, c, 1), p[1], close_of(s, c, 1)))
         )
         out[0] = -100.0 if is_there else 0.0
 
@@ -171,9 +176,9 @@ def _white_from_below(s: Numbers, c: int, usual: float) -> bool:
     # A long black candle, then a white one that opens below its low.
     return (
         is_black(s, c, 1)
-        and body_of(s, c, 1) > usual
-        and is_white(s, c, 0)
-        and open_of(s, c, 0) < low_of(s, c, 1)
+        & (body_of(s, c, 1) > usual)
+        & is_white(s, c, 0)
+        & (open_of(s, c, 0) < low_of(s, c, 1))
     )
 
 
@@ -185,9 +190,9 @@ def piercing_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         first, second = usual_body(s, p, c, 0, 1), usual_body(s, p, c, 1, 0)
         is_there = (
             _white_from_below(s, c, first)
-            and body_of(s, c, 0) > second
-            and close_of(s, c, 0) < open_of(s, c, 1)
-            and close_of(s, c, 0) > close_of(s, c, 1) + body_of(s, c, 1) * 0.5
+            & (body_of(s, c, 0) > second)
+            & (close_of(s, c, 0) < open_of(s, c, 1))
+            & (close_of(s, c, 0) > close_of(s, c, 1) + body_of(s, c, 1) * 0.5)
         )
         out[0] = 100.0 if is_there else 0.0
 
@@ -202,7 +207,7 @@ def on_neck_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     if s[0] > p[0]:
         usual, equal = usual_body(s, p, c, 0, 1), EQUAL * usual_range(s, p, c, 1, 1)
         is_back = within(close_of(s, c, 0), low_of(s, c, 1), equal)
-        out[0] = -100.0 if _white_from_below(s, c, usual) and is_back else 0.0
+        out[0] = -100.0 if _white_from_below(s, c, usual) & is_back else 0.0
 
 
 ON_NECK = Step(on_neck_step)
@@ -214,8 +219,10 @@ def in_neck_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = nan
     if s[0] > p[0]:
         usual, equal = usual_body(s, p, c, 0, 1), EQUAL * usual_range(s, p, c, 1, 1)
-        is_back = close_of(s, c, 1) <= close_of(s, c, 0) <= close_of(s, c, 1) + equal
-        out[0] = -100.0 if _white_from_below(s, c, usual) and is_back else 0.0
+        is_back = (close_of(s, c, 1) <= close_of(s, c, 0)) & (
+            close_of(s, c, 0) <= close_of(s, c, 1) + equal
+        )
+        out[0] = -100.0 if _white_from_below(s, c, usual) & is_back else 0.0
 
 
 IN_NECK = Step(in_neck_step)
@@ -227,11 +234,10 @@ def thrusting_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = nan
     if s[0] > p[0]:
         usual, equal = usual_body(s, p, c, 0, 1), EQUAL * usual_range(s, p, c, 1, 1)
-        is_inside = (
-            close_of(s, c, 0) > close_of(s, c, 1) + equal
-            and close_of(s, c, 0) <= close_of(s, c, 1) + body_of(s, c, 1) * 0.5
+        is_inside = (close_of(s, c, 0) > close_of(s, c, 1) + equal) & (
+            close_of(s, c, 0) <= close_of(s, c, 1) + body_of(s, c, 1) * 0.5
         )
-        out[0] = -100.0 if _white_from_below(s, c, usual) and is_inside else 0.0
+        out[0] = -100.0 if _white_from_below(s, c, usual) & is_inside else 0.0
 
 
 THRUSTING = Step(thrusting_step)
@@ -245,11 +251,11 @@ def homing_pigeon_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None
         first, second = usual_body(s, p, c, 0, 1), usual_body(s, p, c, 1, 0)
         is_there = (
             is_black(s, c, 1)
-            and is_black(s, c, 0)
-            and body_of(s, c, 1) > first
-            and body_of(s, c, 0) <= second
-            and open_of(s, c, 0) < open_of(s, c, 1)
-            and close_of(s, c, 0) > close_of(s, c, 1)
+            & is_black(s, c, 0)
+            & (body_of(s, c, 1) > first)
+            & (body_of(s, c, 0) <= second)
+            & (open_of(s, c, 0) < open_of(s, c, 1))
+            & (close_of(s, c, 0) > close_of(s, c, 1))
         )
         out[0] = 100.0 if is_there else 0.0
 
@@ -264,7 +270,7 @@ def matching_low_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     if s[0] > p[0]:
         equal = EQUAL * usual_range(s, p, c, 0, 1)
         is_match = within(close_of(s, c, 0), close_of(s, c, 1), equal)
-        out[0] = 100.0 if is_black(s, c, 1) and is_black(s, c, 0) and is_match else 0.0
+        out[0] = 100.0 if is_black(s, c, 1) & is_black(s, c, 0) & is_match else 0.0
 
 
 MATCHING_LOW = Step(matching_low_step)
@@ -275,14 +281,15 @@ def _kick(s: Numbers, p: Numbers, c: int) -> bool:
     # Two marubozu of opposite colors with an empty space between them, the second going away.
     usual_1, thin_1 = usual_body(s, p, c, 0, 1), sliver(s, p, c, 1, 1)
     usual_0, thin_0 = usual_body(s, p, c, 2, 0), sliver(s, p, c, 3, 0)
-    is_away = leaps_up(s, c, 0, 1) if is_black(s, c, 1) else leaps_down(s, c, 0, 1)
+    rises, falls = leaps_up(s, c, 0, 1), leaps_down(s, c, 0, 1)
+    is_away = (is_black(s, c, 1) & rises) | (is_white(s, c, 1) & falls)
     return (
-        color_of(s, c, 0) != color_of(s, c, 1)
-        and body_of(s, c, 1) > usual_1
-        and max(upper_of(s, c, 1), lower_of(s, c, 1)) < thin_1
-        and body_of(s, c, 0) > usual_0
-        and max(upper_of(s, c, 0), lower_of(s, c, 0)) < thin_0
-        and is_away
+        (color_of(s, c, 0) != color_of(s, c, 1))
+        & (body_of(s, c, 1) > usual_1)
+        & (max(upper_of(s, c, 1), lower_of(s, c, 1)) < thin_1)
+        & (body_of(s, c, 0) > usual_0)
+        & (max(upper_of(s, c, 0), lower_of(s, c, 0)) < thin_0)
+        & is_away
     )
 
 
@@ -302,8 +309,9 @@ def kicking_by_length_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> 
     c = take_candle(s, x)
     out[0] = nan
     if s[0] > p[0]:
-        longer = 0 if body_of(s, c, 0) > body_of(s, c, 1) else 1
-        out[0] = 100.0 * color_of(s, c, longer) if _kick(s, p, c) else 0.0
+        older, newer = color_of(s, c, 1), color_of(s, c, 0)
+        longer = newer if body_of(s, c, 0) > body_of(s, c, 1) else older
+        out[0] = 100.0 * longer if _kick(s, p, c) else 0.0
 
 
 KICKING_BY_LENGTH = Step(kicking_by_length_step)
