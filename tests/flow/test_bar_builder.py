@@ -14,6 +14,7 @@ from undertow.domain.bar import BAR
 from undertow.domain.errors import ConfigurationError, MalformedMessage, SnapshotCorrupt
 from undertow.domain.fixed import Step
 from undertow.domain.instrument import Instrument, MarketKind
+from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.market_event import EVENT
 from undertow.flow.bar_builder import BarBuilder
 from undertow.flow.bar_kinds import (
@@ -29,6 +30,8 @@ from undertow.flow.bar_kinds import (
     TimeBars,
     VolumeBars,
 )
+from undertow.flow.flow_config import FlowConfig
+from undertow.flow.flow_state import FlowState
 
 S = 1_000_000_000
 Make = Callable[..., Any]
@@ -194,3 +197,22 @@ def test_snapshots_of_another_builder_are_refused() -> None:
     parts[2] = [parts[2][0][:-8]]
     with pytest.raises(SnapshotCorrupt, match="whole arrays"):
         one.restore(msgspec.msgpack.encode(parts))
+
+
+def test_minutes_are_those_of_the_flow_state() -> None:
+    rows = random_rows(6, 4000)
+    rows["sequence"] = np.arange(1, len(rows) + 1)
+    late = rows["receive_time_ns"] - rows["event_time_ns"]
+    is_sane = (late >= 0) & (late < S) & (rows["qty_lots"] > 0)
+    rows = rows[is_sane & (rows["kind"] == 1) & (rows["instrument"] == 0) & (rows["side"] != 0)]
+    flow = FlowState(InstrumentTable([instrument()]), ["alpha"], FlowConfig(bars_1m=5000))
+    flow.advance(rows, 0, len(rows), 2**62)
+    builder = make(TimeBars(60), kept=5000)
+    builder.push(rows)
+    minutes, bars = flow[0].bars(60, 5000), builder.closed()
+    count = min(len(minutes), len(bars))
+    assert count > 50
+    for name in BAR.names or ():
+        assert bars[name][:count].tolist() == minutes[name][:count].tolist(), name
+    assert builder.counters["late_trades"] == flow[0].counters["late_trades"] == 0
+    assert builder.counters["disordered_trades"] > 50
