@@ -42,8 +42,9 @@ class Power(msgspec.Struct, frozen=True):
 
 def power_of(tallies: Sequence[Tally]) -> Power:
     """Sums over days; intervals by the bootstrap over whole days (percentile method)."""
-    counts = np.array([(t.found, t.false, t.episodes) for t in tallies], dtype=np.float64)
-    found, false, episodes = (int(total) for total in counts.reshape(-1, 3).sum(axis=0))
+    rows = [(t.found, t.false, t.episodes) for t in tallies]
+    counts = np.array(rows, dtype=np.float64).reshape(-1, 3)
+    found, false, episodes = (int(total) for total in counts.sum(axis=0))
     delays = np.concatenate([np.array(t.delays_s) for t in tallies]) if tallies else np.zeros(0)
     precision = _share(counts[:, 0], counts[:, 0] + counts[:, 1])
     recall = _share(counts[:, 0], counts[:, 2])
