@@ -203,6 +203,7 @@ _OF_MINUTES = (
             grace_s=180.0,
             silence_s=300.0,
             warm_up_s=7_200,
+            is_asset_wide=True,
         )
         for window in (15, 2)
     ),
