@@ -62,7 +62,7 @@ def plain(trades: list[Any], kind: ImbalanceBars) -> list[tuple[int, int, float]
 @pytest.mark.parametrize("is_constant", [False, True])
 def test_as_the_plain_twin(
     measure: Measure, least: float, most: float, is_constant: bool,
-    make_builder: Make, rows_of: Make, random_trades: Make,
+    *, make_builder: Make, rows_of: Make, random_trades: Make,
 ) -> None:  # fmt: skip
     for sign_from in SignFrom:
         kind = ImbalanceBars(measure, 20, 100, 3, least, most, is_constant, sign_from)

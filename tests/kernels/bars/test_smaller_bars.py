@@ -54,7 +54,13 @@ def test_time_bars_of_a_multiple_are_those_of_the_trades(
     ],
 )
 def test_thresholds_are_reached_in_whole_small_bars(
-    kind: Any, measure: Any, threshold: int, make_builder: Make, rows_of: Make, random_trades: Make
+    kind: Any,
+    measure: Any,
+    threshold: int,
+    *,
+    make_builder: Make,
+    rows_of: Make,
+    random_trades: Make,
 ) -> None:
     small = small_bars(make_builder, rows_of(random_trades(9, 6000)), 10)
     made = make_builder(kind).push_bars(small, 10)

@@ -118,7 +118,13 @@ def plain(trades: list[Any], measure: Callable[[Any], int], threshold: int) -> l
     ],
 )
 def test_whole_trades_as_the_plain_twin(
-    kind: Any, measure: Any, threshold: int, make_builder: Make, rows_of: Make, random_trades: Make
+    kind: Any,
+    measure: Any,
+    threshold: int,
+    *,
+    make_builder: Make,
+    rows_of: Make,
+    random_trades: Make,
 ) -> None:
     trades = random_trades(3, 3000)
     bars = make_builder(kind).push(rows_of(trades))
