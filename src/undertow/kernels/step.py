@@ -15,6 +15,7 @@ import numba
 import numpy as np
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 from numpy.typing import NDArray
@@ -33,6 +34,7 @@ _POINTER: Final = _types.CPointer(types.float64)
 _SIGNATURE: Final = types.void(_POINTER, _POINTER, _POINTER, _POINTER)
 _DOUBLES: Final = ctypes.POINTER(ctypes.c_double)
 _make_array: Any = make_array
+_unpack_tuple: Any = cgutils.unpack_tuple
 
 
 class Step:
@@ -93,21 +95,24 @@ def pointer(array: NDArray[np.float64]) -> Any:
     return array.ctypes.data_as(_DOUBLES)
 
 
-def _call_step(typingctx: Any, address: Any, x: Any, p: Any, s: Any, out: Any) -> Any:
+def _call_step(typingctx: Any, address: Any, arrays: Any) -> Any:
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         double = ir.DoubleType().as_pointer()
         function = ir.FunctionType(ir.VoidType(), [double] * 4)
         given = [
-            _make_array(signature.args[k])(context, builder, args[k]).data for k in range(1, 5)
+            _make_array(kind)(context, builder, array).data
+            for kind, array in zip(
+                signature.args[1].types, _unpack_tuple(builder, args[1]), strict=True
+            )
         ]
         builder.call(builder.inttoptr(args[0], function.as_pointer()), given)
         return context.get_dummy_value()
 
-    return types.void(types.int64, x, p, s, out), codegen
+    return types.void(types.int64, arrays), codegen
 
 
 call_step: Final = cast(Callable[..., None], intrinsic(_call_step))
-"""`call_step(address, x, p, s, out)`: the step at an address, with four float64 arrays. For
+"""`call_step(address, (x, p, s, out))`: the step at an address, with four float64 arrays. For
 kernels only.
 """
 
@@ -126,6 +131,6 @@ def sweep(
     for i in range(out.shape[1]):
         for j in range(len(columns)):
             x[j] = columns[j][i]
-        call_step(address, x, p, s, y)
+        call_step(address, (x, p, s, y))
         for j in range(len(y)):
             out[j, i] = y[j]
