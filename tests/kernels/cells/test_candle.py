@@ -97,3 +97,14 @@ def test_within_takes_both_ends() -> None:
     assert cells.within(7.0, 5.0, 2.0)
     assert not cells.within(7.1, 5.0, 2.0)
     assert cells.within(-9.0, 5.0, inf)
+
+
+def test_a_bad_print_leaves_nothing_behind() -> None:
+    opened, high, low, close = random_candles(2, 120)
+    spoiled = high.copy()
+    spoiled[40], spoiled[60] = 1e17, 1e308
+    clean, found = np.full((6, 120), np.nan), np.full((6, 120), np.nan)
+    measured((opened, high, low, close), 20, clean)
+    measured((opened, spoiled, low, close), 20, found)
+    assert found[1, 45] > 1e10
+    assert np.array_equal(found[:, 74:], clean[:, 74:])

@@ -4,7 +4,8 @@ What is long, short or near depends on the candles before: a threshold of a cand
 mean over the five or ten candles before that one (the settings of TA-Lib). The cells keep it as a
 running sum, started at the first candle that is judged, in TA-Lib's order of additions: where a
 candle lies exactly on a threshold, which decimal prices do often, both then say the same. For the
-same reason depths into a body are rounded once (`fused`), as TA-Lib's builds do.
+same reason depths into a body are rounded once (`fused`), as TA-Lib's builds do. Only when a candle
+leaves that was a thousand times longer than the price is high, a bad print, is the sum made anew.
 
 State of every pattern: the candles from 0 on, the sums from `SUMS` on. `p[0]` is the number of
 candles before the first that is judged; `c` is the place of the newest candle, given by
@@ -23,6 +24,7 @@ CANDLES_SIZE = SUMS + MOST_SUMS
 
 _OPEN, _HIGH, _LOW, _CLOSE, _TOP, _BOTTOM, _UPPER, _LOWER = range(8)
 _BODIES, _RANGES, _SHADOWS = range(3)
+_ABSURD = 1e3
 
 NEAR, FAR, EQUAL = 0.2, 0.6, 0.05
 """Shares of `mean_range`: opens near a close, bodies far shorter, prices as good as equal."""
@@ -167,13 +169,12 @@ def _measure(s: Numbers, at: int, kind: int) -> float:
 @cell
 def _sum_before(s: Numbers, p: Numbers, c: int, which: int, k: int, kind: int, n: int) -> float:
     at = c + k * _WIDTH
-    total = 0.0
-    if s[0] == p[0] + 1.0:
+    left = _measure(s, at + (n + 1) * _WIDTH, kind)
+    total = s[SUMS + which] + (_measure(s, at + _WIDTH, kind) - left)
+    if (s[0] == p[0] + 1.0) | (left > _ABSURD * abs(s[c + _CLOSE])):
+        total = 0.0
         for m in range(n, 0, -1):
             total += _measure(s, at + m * _WIDTH, kind)
-    else:
-        left = _measure(s, at + (n + 1) * _WIDTH, kind)
-        total = s[SUMS + which] + (_measure(s, at + _WIDTH, kind) - left)
     s[SUMS + which] = total
     return float(total)
 
