@@ -10,7 +10,7 @@ from undertow.backtest.detection.day_result import DayResult, Signs, decode_day,
 from undertow.backtest.detection.detector_catalog import DETECTORS
 from undertow.backtest.detection.study import report_of, run_days
 from undertow.domain.errors import DataError
-from undertow.simulator.market.ground_truth import GroundTruth
+from undertow.simulator.market.ground_truth import GroundTruth, TruthKind
 
 PLANS = (
     DayPlan(1, 1_500),
@@ -112,6 +112,23 @@ def test_a_detector_that_is_right_has_precision_and_recall_of_one(
     loosest = whale.curve[0][1]
     assert loosest.precision.value == pytest.approx(2 / 3)
     assert not whale.choice.is_better
+
+
+def test_a_detector_that_takes_a_spoof_for_a_wall_is_told(
+    make_day: Callable[..., DayResult], make_record: Callable[..., GroundTruth]
+) -> None:
+    truth = [
+        make_record(2_000, 2_100, 1, kind=TruthKind.WALL),
+        make_record(3_000, 3_100, 1, kind=TruthKind.SPOOF),
+        make_record(4_000, 4_100, -1, kind=TruthKind.SPOOF),
+    ]
+    signs = Signs([2_050, 3_050], [1, 1], [12.0, 3.0])
+    seen = dict.fromkeys(DETECTORS, Signs([], [], [])) | {"wall": signs}
+    days = [make_day(truth, seen, DayPlan(seed, 5_000)) for seed in (1, 2)]
+    wall = {one.name: one for one in report_of(days).detectors}["wall"]
+    assert (wall.at_default.recall.value, wall.mistaken.value) == (1.0, 0.5)
+    assert wall.choice.is_better
+    assert wall.mistaken_better.value == 0.0
 
 
 def test_the_pool_can_import_what_it_runs() -> None:

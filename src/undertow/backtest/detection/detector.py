@@ -46,7 +46,8 @@ class Detector(msgspec.Struct, frozen=True):
     page. threshold: what is varied, in words. default: the requirement's value. thresholds:
     loosest first, the default among them. is_least: a score at or above the threshold fires, else
     at or below. is_asset_wide: an episode anywhere on the asset counts, else only on the focus or
-    of the whole asset. has_side: the sides must agree. cadence_s: seconds between looks, as a
+    of the whole asset. has_side: the sides must agree. lookalikes: what it
+    must not take for its own kinds. cadence_s: seconds between looks, as a
     strategy would look. grace_s: after the end of an episode, what still counts. silence_s: after a
     detection, no other of the same side. warm_up_s: how long from the start of a day it is not
     judged, as its windows fill. Either `fresh`: a look over a scene, with a memory of its
@@ -68,6 +69,7 @@ class Detector(msgspec.Struct, frozen=True):
     is_least: bool = True
     is_asset_wide: bool = False
     has_side: bool = True
+    lookalikes: tuple[TruthKind, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.fresh is None) == (self.minutes is None):

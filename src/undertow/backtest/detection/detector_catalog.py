@@ -66,6 +66,7 @@ _LIVE = (
         (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0),
         fresh=look_for_wall_by_size,
         cadence_s=10,
+        lookalikes=(Kind.SPOOF,),
     ),
     Detector(
         "wall by persistence",
@@ -76,6 +77,7 @@ _LIVE = (
         (0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95),
         fresh=look_for_wall_by_persistence,
         cadence_s=10,
+        lookalikes=(Kind.SPOOF,),
     ),
     Detector(
         "spoof",
@@ -86,6 +88,7 @@ _LIVE = (
         (0.9, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05),
         fresh=look_for_spoof,
         cadence_s=10,
+        lookalikes=(Kind.WALL,),
         is_least=False,
     ),
     Detector(
@@ -97,6 +100,7 @@ _LIVE = (
         (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0),
         fresh=look_for_spoof_by_size,
         cadence_s=10,
+        lookalikes=(Kind.WALL,),
     ),
     Detector(
         "absorption",

@@ -8,6 +8,7 @@ from undertow.backtest.detection.day_result import DayResult, Signs
 from undertow.backtest.detection.detector import Detector
 from undertow.backtest.detection.simulated_day import FOCUS
 from undertow.domain.time import NS_PER_S
+from undertow.simulator.market.ground_truth import TruthKind
 
 
 class Episode(msgspec.Struct, frozen=True, gc=False):
@@ -38,15 +39,18 @@ class Tally(msgspec.Struct, frozen=True):
     delays_s: list[float]
 
 
-def episodes_of(day: DayResult, detector: Detector) -> list[Episode]:
-    """What the detector should find, in order of the end, warm-up and the day's last grace left
-    out.
+def episodes_of(
+    day: DayResult, detector: Detector, kinds: tuple[TruthKind, ...] | None = None
+) -> list[Episode]:
+    """What the detector should find (or those `kinds`), in order of the end, warm-up and the day's
+    last grace left out.
     """
+    wanted = detector.kinds if kinds is None else kinds
     last_s = day.plan.seconds - detector.grace_s
     found = []
     for record in day.truth:
         is_here = detector.is_asset_wide or record.instrument in (-1, FOCUS)
-        if record.kind not in detector.kinds or not is_here:
+        if record.kind not in wanted or not is_here:
             continue
         start_s = (record.start_ns - day.origin_ns) / NS_PER_S
         end_s = (record.end_ns - day.origin_ns) / NS_PER_S

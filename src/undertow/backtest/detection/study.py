@@ -15,6 +15,7 @@ from undertow.backtest.detection.power import Estimate, Power, alarms_a_day, pow
 from undertow.backtest.detection.simulated_day import simulate_day, watch_minutes
 from undertow.backtest.detection.threshold_choice import ThresholdChoice, choose_threshold
 from undertow.domain.errors import DataError
+from undertow.simulator.market.ground_truth import TruthKind
 
 Progress = Callable[[int, int], None]
 """Told how many days of how many are done."""
@@ -26,7 +27,8 @@ IsOver = Callable[[], bool]
 class DetectorReport(msgspec.Struct, frozen=True):
     """One detector's row. curve: power at each threshold over all days, loosest first. null:
     detections a day where its pattern is missing and all else is there; quiet: where there is
-    nothing at all. null_days, quiet_days: how many days say so.
+    nothing at all. null_days, quiet_days: how many days say so. mistaken: share of its lookalikes'
+    episodes in which it fires too, at the default and at the chosen threshold.
     """
 
     name: str
@@ -40,6 +42,8 @@ class DetectorReport(msgspec.Struct, frozen=True):
     null_days: int
     quiet: Estimate
     quiet_days: int
+    mistaken: Estimate
+    mistaken_better: Estimate
 
 
 class StudyReport(msgspec.Struct, frozen=True):
@@ -177,6 +181,7 @@ def _report(
         threshold: [_tally(day, detector, threshold) for day in planted]
         for threshold in detector.thresholds
     }
+    choice = choose_threshold(by_threshold, detector.default)
     without = [day for day in null if set(detector.kinds) <= set(day.plan.without)]
     return DetectorReport(
         name=detector.name,
@@ -184,15 +189,26 @@ def _report(
         threshold=detector.threshold,
         default=detector.default,
         at_default=power_of(by_threshold[detector.default]),
-        choice=choose_threshold(by_threshold, detector.default),
+        choice=choice,
         curve=[(threshold, power_of(days)) for threshold, days in by_threshold.items()],
         null=alarms_a_day([_tally(day, detector, detector.default) for day in without]),
         null_days=len(without),
         quiet=alarms_a_day([_tally(day, detector, detector.default) for day in quiet]),
         quiet_days=len(quiet),
+        mistaken=_mistaken(planted, detector, detector.default),
+        mistaken_better=_mistaken(planted, detector, choice.threshold),
     )
 
 
-def _tally(day: DayResult, detector: Detector, threshold: float) -> Tally:
+def _mistaken(days: Sequence[DayResult], detector: Detector, threshold: float) -> Estimate:
+    return power_of([_tally(day, detector, threshold, detector.lookalikes) for day in days]).recall
+
+
+def _tally(
+    day: DayResult,
+    detector: Detector,
+    threshold: float,
+    kinds: tuple[TruthKind, ...] | None = None,
+) -> Tally:
     detections = detections_of(day.signs[detector.name], detector, threshold)
-    return tally(detections, episodes_of(day, detector), detector, day.plan.seconds)
+    return tally(detections, episodes_of(day, detector, kinds), detector, day.plan.seconds)

@@ -38,6 +38,8 @@ def study_page(report: StudyReport, where: Circumstances) -> str:
         _default_table(report),
         "## A better threshold",
         _choice_table(report),
+        "## Wall against spoof",
+        _lookalike_table(report),
         "## What the table says",
         "\n".join(f"* {verdict(one)}" for one in report.detectors),
         "## How it was done",
@@ -135,6 +137,28 @@ def _choice_table(report: StudyReport) -> str:
             interval(chosen.recall),
             number(chosen.f1),
             _delay(chosen),
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _lookalike_table(report: StudyReport) -> str:
+    lines = [
+        "Share of the planted episodes in which the detector fires, of its own kind and of the "
+        "other, at the default and at the better threshold.",
+        "",
+        "| detector | own, default | other, default | own, better | other, better |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for one in report.detectors:
+        if not DETECTORS[one.name].lookalikes:
+            continue
+        cells = (
+            one.name,
+            interval(one.at_default.recall),
+            interval(one.mistaken),
+            interval(one.choice.chosen.recall),
+            interval(one.mistaken_better),
         )
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
