@@ -118,7 +118,7 @@ class Mama(CompiledIndicator):
 
     name = "mama"
     summary = "MESA adaptive moving average, with its follower"
-    source = f"{_ROCKET}, chapter 15"
+    source = _ROCKET
     parameters = (
         Parameter("fast", 0.5, "largest share of the new value", 0.01, 0.99),
         Parameter("slow", 0.05, "smallest share of the new value", 0.01, 0.99),

@@ -1,6 +1,6 @@
 """The cycle that dominates prices, by Ehlers's Hilbert transformer and homodyne discriminator.
 
-J. Ehlers, Rocket Science for Traders (2001), chapters 6 and 7, with the numbers that TA-Lib uses:
+J. Ehlers, Rocket Science for Traders (2001), with the numbers that TA-Lib uses:
 prices smoothed over four bars are turned by 90 degrees with a transformer of four taps, and the
 angle between the phasors of two bars gives the period.
 """
