@@ -2,10 +2,13 @@
 
 from typing import Any, TypeVar
 
+import msgspec
 import numpy as np
 import pytest
 
 from undertow.flow.asset_flow import AssetFlow
+from undertow.flow.asset_series import AssetSeries
+from undertow.flow.flow_config import FlowConfig
 from undertow.flow.flow_state import FlowState
 from undertow.flow.instrument_flow import InstrumentFlow
 from undertow.plot.drawing import (
@@ -32,9 +35,10 @@ MINUTES = 40
 
 @pytest.fixture(scope="session")
 def flow_state() -> FlowState:
+    """Whales' trades are those above 100,000 dollars."""
     config = MarketConfig(assets=("BTC",), block_ns=10 * 10**9)
     market = SyntheticMarket(config, np.random.default_rng(11))
-    state = FlowState(market.table, market.sources)
+    state = FlowState(market.table, market.sources, FlowConfig(whale_usd=100_000))
     for _ in range(MINUTES * 6):
         rows, done = market.next_block(), 0
         while done < len(rows):
@@ -99,3 +103,24 @@ def every_mark() -> Drawing:
     strong = np.array([True, False, True, False, True, False])
     side = Panel("", (Rows(known, 1.0, known, "rows", Ink.BUY, strong),), x_label="lots")
     return Drawing("A <title>", (price, heat, columns), "and more", side=side)
+
+
+@pytest.fixture(scope="session")
+def long_series(asset: AssetFlow) -> AssetSeries:
+    """Five hours made of the short run's minutes, over and over in another order each time."""
+    short, rng = asset.series(38), np.random.default_rng(2)
+    order = np.concatenate([rng.permutation(len(short)) for _ in range(8)])
+
+    def longer(value: Any) -> Any:
+        if isinstance(value, np.ndarray):
+            return value[order]
+        if isinstance(value, dict):
+            return {key: longer(each) for key, each in value.items()}
+        if isinstance(value, msgspec.Struct):
+            parts = {name: longer(getattr(value, name)) for name in value.__struct_fields__}
+            return msgspec.structs.replace(value, **parts)
+        return value
+
+    made: AssetSeries = longer(short)
+    times = short.time_ns[0] + np.arange(len(order)) * 60 * 10**9
+    return msgspec.structs.replace(made, time_ns=times)

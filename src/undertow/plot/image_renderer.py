@@ -30,6 +30,7 @@ _SHAPES = {Shape.UP: "^", Shape.DOWN: "v", Shape.DOT: "o", Shape.CROSS: "x", Sha
 _NS_PER_DAY = 86_400 * 10**9
 _LEVEL_GAP = 0.045
 _GAP_PX = 32
+_LEVEL_CHARACTER_PX = 6.6
 
 
 def png_bytes(drawing: Drawing, theme: Theme, scale: float, colours: int = 0) -> bytes:
@@ -82,7 +83,7 @@ def _painted(drawing: Drawing, theme: Theme) -> Any:
         height_ratios=[panel.height for panel in drawing.panels],
         width_ratios=[4.4, 1.0] if drawing.side else None,
         left=0.075,
-        right=0.9 if _has_levels(drawing) else 0.985,
+        right=_right_edge(drawing),
         top=top,
         bottom=bottom,
         hspace=_GAP_PX / (each - _GAP_PX),
@@ -93,9 +94,11 @@ def _painted(drawing: Drawing, theme: Theme) -> Any:
     return figure
 
 
-def _has_levels(drawing: Drawing) -> bool:
-    # Their names stand right of the panel.
-    return any(isinstance(mark, Level) for panel in drawing.panels for mark in panel.marks)
+def _right_edge(drawing: Drawing) -> float:
+    # Names of levels stand right of the panel.
+    marks = [mark for panel in drawing.panels for mark in panel.marks]
+    names = [len(mark.label) for mark in marks if isinstance(mark, Level)]
+    return 1.0 - (16 + _LEVEL_CHARACTER_PX * max(names, default=0)) / drawing.width_px
 
 
 def _panels(drawing: Drawing, theme: Theme, figure: Any, grid: Any) -> list[Any]:
@@ -217,13 +220,16 @@ def _columns(axis: Any, mark: Columns, theme: Theme, x_of: Any) -> None:
 
 
 def _rows(axis: Any, mark: Rows, theme: Theme, x_of: Any) -> None:
-    colour = PALETTE[mark.ink]
+    colour, label = PALETTE[mark.ink], mark.label or None
     for is_strong, alpha in ((True, 0.95), (False, 0.35)):
         chosen = mark.is_emphasised == is_strong
+        if not chosen.any():
+            continue
         axis.barh(
             mark.y[chosen] + mark.height / 2, mark.lengths[chosen], mark.height * 0.9, color=colour,
-            alpha=alpha, linewidth=0, zorder=2.5, label=(mark.label or None) if is_strong else None,
+            alpha=alpha, linewidth=0, zorder=2.5, label=label,
         )  # fmt: skip
+        label = None
 
 
 def _region(axis: Any, mark: Region, theme: Theme, x_of: Any) -> None:
@@ -253,6 +259,7 @@ def _heat(axis: Any, mark: Heat, theme: Theme, x_of: Any) -> None:
     shown = colors.LinearSegmentedColormap.from_list("undertow", names)
     values = np.ma.masked_invalid(np.asarray(mark.values, dtype=np.float64))
     most = float(np.abs(values).max()) if values.count() else 1.0
+    most = float(f"{most:.2g}")
     least = -most if mark.is_diverging else 0.0
     mesh = axis.pcolormesh(
         x_of(mark.x), mark.y, values, cmap=shown, shading="flat", rasterized=True, zorder=0.5,
@@ -264,8 +271,8 @@ def _heat(axis: Any, mark: Heat, theme: Theme, x_of: Any) -> None:
     bar.outline.set_visible(False)
     bar.set_ticks([])
     bar.ax.text(
-        1.05, 0.5, f"{mark.label}, {least:.3g} to {most:.3g}", transform=bar.ax.transAxes,
-        size=8, color=theme.text, va="center",
+        1.05, 0.5, f"{mark.label}, {_number(least, 0)} to {_number(most, 0)}",
+        transform=bar.ax.transAxes, size=8, color=theme.text, va="center",
     )  # fmt: skip
 
 

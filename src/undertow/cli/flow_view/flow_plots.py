@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from undertow.cli.flow_view.chosen_symbol import ChosenSymbol
 from undertow.domain.errors import CallerError
+from undertow.flow.consolidated_book import consolidated_book
 from undertow.flow.flow_state import FlowState
+from undertow.flow.magnetic_levels import magnetic_levels
 
 if TYPE_CHECKING:
     from undertow.plot import Figure
@@ -23,12 +25,21 @@ def figures_of(state: FlowState, chosen: ChosenSymbol) -> "dict[str, Callable[[]
         "zones": lambda: plot.zones(flow),
         "profile": lambda: plot.profile(flow),
         "ofi": lambda: plot.ofi(flow),
+        "ofi_by_level": lambda: plot.level_flows(flow),
         "heatmap": lambda: plot.heatmap(flow),
+        "walls": lambda: plot.walls(flow),
+        "levels": lambda: plot.levels(flow, magnetic_levels(asset)),
+        "depth": lambda: plot.depth(consolidated_book(asset)),
+        "book_imbalance": lambda: plot.book_imbalance(flow),
         "imbalance": lambda: plot.imbalance(flow),
         "imbalance_by_venue": lambda: plot.imbalance(asset),
         "cvd_by_venue": lambda: plot.cvd_by_venue(asset),
+        "divergences": lambda: plot.divergences(asset),
+        "regimes": lambda: plot.regimes(asset),
+        "leaders": lambda: plot.leaders(asset),
         "open_interest": lambda: plot.open_interest(asset),
         "liquidations": lambda: plot.liquidations(asset),
+        "whales": lambda: plot.whales(asset),
     }
 
 
