@@ -3,7 +3,8 @@
 The two-row rule of the CBOT Market Profile handbook: from the point of control outwards, the two
 rows above are compared with the two rows below and the larger pair is added (tie: the upper pair)
 until the area holds 70 % of the volume; at an edge what is left is added. Ties of the point of
-control: the row nearest to the middle of the range, then the lower. Trades up to now only.
+control: the row nearest to the middle of the range, then the lower. Trades up to now only. The
+other rule in use, one row at a time, is there as a variant and gives other areas.
 """
 
 from enum import StrEnum
@@ -66,11 +67,13 @@ class VolumeProfile(msgspec.Struct, frozen=True, gc=False):
 
 
 def volume_profile(
-    row_ticks: ArrayLike, lots: ArrayLike, value_share: float = 0.7
+    row_ticks: ArrayLike, lots: ArrayLike, value_share: float = 0.7, *, is_by_pairs: bool = True
 ) -> VolumeProfile | None:
     """The profile of rows (low ticks, ascending) and the lots traded in them; None without volume.
 
-    Rows that are left out traded nothing and still count as rows of the pair rule.
+    Rows that are left out traded nothing and still count as rows of the pair rule. Without
+    `is_by_pairs` the area grows by the larger of the two neighbouring rows (tie: the upper) until
+    it holds more than the share, as the package MarketProfile does it.
     """
     rows, volume, step = _dense(
         np.asarray(row_ticks, dtype=np.int64), np.asarray(lots, dtype=np.float64)
@@ -78,7 +81,8 @@ def volume_profile(
     if not len(rows):
         return None
     poc = _point_of_control(volume)
-    low, high = _value_area(volume.tolist(), poc, value_share)
+    grow = _value_area if is_by_pairs else _value_area_by_rows
+    low, high = grow(volume.tolist(), poc, value_share)
     return VolumeProfile(
         poc_ticks=int(rows[poc]),
         vah_ticks=int(rows[high]),
@@ -131,6 +135,21 @@ def _value_area(volume: list[float], poc: int, value_share: float) -> tuple[int,
             held += sum(below)
         else:
             break
+    return low, high
+
+
+def _value_area_by_rows(volume: list[float], poc: int, value_share: float) -> tuple[int, int]:
+    target = value_share * sum(volume) * (1.0 + _ROUNDING)
+    low = high = poc
+    held = volume[poc]
+    while held <= target and high - low + 1 < len(volume):
+        above = volume[high + 1] if high + 1 < len(volume) else -1.0
+        below = volume[low - 1] if low > 0 else -1.0
+        if above >= below:
+            high += 1
+        else:
+            low -= 1
+        held += max(above, below)
     return low, high
 
 

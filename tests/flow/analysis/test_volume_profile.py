@@ -42,6 +42,19 @@ def test_at_an_edge_what_is_left_is_added() -> None:
     assert _profile([50, 1, 1, 47]).vah_ticks == 103
 
 
+def test_the_variant_grows_by_single_rows_and_must_exceed_the_share() -> None:
+    def area(*lots: int) -> tuple[int, int]:
+        found = volume_profile(range(100, 100 + len(lots)), lots, is_by_pairs=False)
+        assert found is not None
+        return found.val_ticks, found.vah_ticks
+
+    # 40, up 12, down 10, down 8 = 70 of 100 is not above 70 %: down 7 more.
+    assert area(7, 8, 10, 40, 12, 5, 18) == (100, 104)
+    assert area(5, 20, 50, 20, 5) == (101, 103)  # a tie goes up, and 70 is not enough
+    assert area(10, 10, 60, 10, 10) == (102, 104)
+    assert area(4, 30, 1) == (101, 101)
+
+
 def test_ties_of_the_poc_go_to_the_middle_and_then_down() -> None:
     assert _profile([9, 1, 9, 1, 1]).poc_ticks == 102
     assert _profile([1, 9, 1, 9, 1]).poc_ticks == 101
