@@ -1,11 +1,14 @@
 """Statistics of the last values: spread, shape, dependence, straight lines."""
 
+from math import log
+
 from undertow.domain.errors import ConfigurationError
 from undertow.indicators.compiled_indicator import CompiledIndicator, Plan
 from undertow.indicators.indicator import Parameter
 from undertow.kernels.cells.block_sum import block_sum_size
 from undertow.kernels.cells.mean_deviation import mean_deviation_size
 from undertow.kernels.cells.pattern_counts import pattern_entropy_size
+from undertow.kernels.cells.window_autocorrelation import window_autocorrelation_size
 from undertow.kernels.cells.window_covariance import window_covariance_size
 from undertow.kernels.cells.window_moments import window_moments_size
 from undertow.kernels.cells.window_regression import window_regression_size
@@ -211,7 +214,7 @@ class Autocorrelation(CompiledIndicator):
             raise ConfigurationError(
                 f"expected autocorrelation lag below period, found {lag} and {period}"
             )
-        return Plan(period - 1, window_moments_size(period), (period, lag))
+        return Plan(period - 1, window_autocorrelation_size(period), (period, lag))
 
 
 class PermutationEntropy(CompiledIndicator):
@@ -230,7 +233,9 @@ class PermutationEntropy(CompiledIndicator):
     @classmethod
     def plan(cls, *, period: int) -> Plan:
         """Constants of `steps.entropy_step`."""
-        return Plan(period + 1, pattern_entropy_size(period), (period,))
+        shares = [count / period for count in range(1, period + 1)]
+        parts = [-share * log(share, 6) for share in shares]
+        return Plan(period + 1, pattern_entropy_size(period), (period, 0.0, *parts))
 
 
 class LinearRegression(CompiledIndicator):

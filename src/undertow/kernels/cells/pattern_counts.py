@@ -1,6 +1,6 @@
 """Which of the six orders three values in a row can stand in, counted over a window."""
 
-from math import log, nan
+from math import nan
 
 from undertow.kernels.compiled import cell
 from undertow.kernels.step import Numbers
@@ -15,11 +15,11 @@ def order_of(first: float, second: float, third: float) -> int:
 
 
 @cell
-def pattern_entropy(s: Numbers, at: int, x: float, n: int) -> float:
-    """Entropy of the orders in the last `n` triples as a share of its maximum, 0 to 1.
+def pattern_entropy(s: Numbers, at: int, x: float, n: int, parts: Numbers) -> float:
+    """Entropy of the orders in the last `n` triples; NaN before there are n.
 
-    NaN before there are n triples. State (n + 10): triples seen up to n, place in the ring, the two
-    values before, six counts, ring of orders. One value costs six logarithms.
+    `parts[1 + c]` is what an order that was seen c times in n adds to it. State (n + 10): triples
+    seen up to n, place in the ring, the two values before, six counts, ring of orders.
     """
     first, second = s[at + 2], s[at + 3]
     s[at + 2], s[at + 3] = second, x
@@ -35,15 +35,13 @@ def pattern_entropy(s: Numbers, at: int, x: float, n: int) -> float:
     order = order_of(first, second, x)
     s[ring + place] = order
     s[counts + order] += 1.0
-    s[at + 1] = (place + 1) % n
+    s[at + 1] = place + 1 if place + 1 < n else 0
     if s[at] < n + 2.0:
         return nan
     total = 0.0
     for k in range(ORDERS):
-        share = s[counts + k] / n
-        if share > 0.0:
-            total -= share * log(share)
-    return total / log(6.0)
+        total += parts[1 + int(s[counts + k])]
+    return total
 
 
 def pattern_entropy_size(n: int) -> int:

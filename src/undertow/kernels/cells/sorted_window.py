@@ -1,6 +1,5 @@
 """The last n values in order of size: medians, quantiles, ranks."""
 
-from math import nan
 
 from undertow.kernels.compiled import cell
 from undertow.kernels.step import Numbers
@@ -35,7 +34,7 @@ def sorted_window(s: Numbers, at: int, x: float, n: int) -> int:
     if seen == n:
         hole = count_below(s, first, n, s[ring + place])
     s[ring + place] = x
-    s[at + 1] = (place + 1) % n
+    s[at + 1] = place + 1 if place + 1 < n else 0
     wanted = count_below(s, first, seen, x)
     if wanted > hole:
         wanted -= 1
@@ -68,19 +67,30 @@ def sorted_quantile(s: Numbers, first: int, n: int, share: float) -> float:
 
 @cell
 def sorted_deviation(s: Numbers, first: int, n: int, centre: float) -> float:
-    """Median of the distances of `n` ascending numbers from `centre`."""
-    above = count_below(s, first, n, centre)
-    below = above - 1
-    before = value = nan
-    for _ in range(n // 2 + 1):
-        before = value
-        if below < 0 or (above < n and s[first + above] - centre < centre - s[first + below]):
-            value = s[first + above] - centre
-            above += 1
+    """Median of the distances of `n` ascending numbers from `centre`.
+
+    Below and above the centre the distances stand in order already: of the n // 2 + 1 smallest,
+    halving finds how many come from below.
+    """
+    lower = count_below(s, first, n, centre)
+    above, below = first + lower, first + lower - 1
+    wanted = n // 2 + 1
+    least, most = max(0, wanted - (n - lower)), min(wanted, lower)
+    while least < most:
+        taken = (least + most) // 2
+        if centre - s[below - taken] < s[above + wanted - 1 - taken] - centre:
+            least = taken + 1
         else:
-            value = centre - s[first + below]
-            below -= 1
-    return float(value if n % 2 == 1 else (before + value) / 2.0)
+            most = taken
+    from_below = centre - s[below - least + 1] if least > 0 else -1.0
+    from_above = s[above + wanted - 1 - least] - centre if least < wanted else -1.0
+    if n % 2 == 1:
+        return float(max(from_below, from_above))
+    if from_below > from_above:
+        before = centre - s[below - least + 2] if least > 1 else -1.0
+        return float((from_below + max(before, from_above)) / 2.0)
+    before = s[above + wanted - 2 - least] - centre if least + 1 < wanted else -1.0
+    return float((from_above + max(before, from_below)) / 2.0)
 
 
 def sorted_window_size(n: int) -> int:

@@ -60,7 +60,7 @@ def bars_since_max(s: Numbers, at: int, x: float, n: int, newest: int) -> float:
     place = int(s[at + 1])
     ring = at + 3
     s[ring + place] = x
-    s[at + 1] = (place + 1) % n
+    s[at + 1] = place + 1 if place + 1 < n else 0
     if s[at] < n:
         s[at] += 1.0
         s[at + 2] = n
@@ -68,13 +68,14 @@ def bars_since_max(s: Numbers, at: int, x: float, n: int, newest: int) -> float:
             return nan
     since = int(s[at + 2]) + 1
     if since < n:
-        if x >= s[ring + (place - since) % n]:
+        before = place - since if since <= place else place - since + n
+        if x >= s[ring + before]:
             since = 0
     else:
         since = n - 1
-        top = s[ring + (place + 1) % n]
+        top = s[at + 3 + int(s[at + 1])]
         for k in range(n - 2, -1, -1):
-            other = s[ring + (place - k) % n]
+            other = s[ring + (place - k if k <= place else place - k + n)]
             if other > top or (newest == 1 and other == top):
                 top = other
                 since = k

@@ -19,7 +19,7 @@ def window_rank(s: Numbers, at: int, x: float, n: int) -> float:
         below += 1 if s[ring + k] < x else 0
     place = int(s[at + 1])
     s[ring + place] = x
-    s[at + 1] = (place + 1) % n
+    s[at + 1] = place + 1 if place + 1 < n else 0
     if s[at] < n:
         s[at] += 1.0
         return nan

@@ -386,7 +386,7 @@ def frama_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     far = (high_before - low_before) / half
     whole = (max(high, high_before) - min(low, low_before)) / (2.0 * half)
     if near > 0.0 and far > 0.0 and whole > 0.0:
-        s[1] = (log(near + far) - log(whole)) / log(2.0)
+        s[1] = log((near + far) / whole) / log(2.0)
     if s[2] == 0.0:
         s[2] = 1.0
         s[0] = price

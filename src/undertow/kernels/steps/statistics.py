@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from undertow.kernels.cells.block_sum import block_sum
 from undertow.kernels.cells.mean_deviation import mean_deviation
 from undertow.kernels.cells.pattern_counts import pattern_entropy
+from undertow.kernels.cells.window_autocorrelation import window_autocorrelation
 from undertow.kernels.cells.window_covariance import window_covariance
-from undertow.kernels.cells.window_moments import window_autocorrelation, window_moments
+from undertow.kernels.cells.window_moments import window_moments
 from undertow.kernels.cells.window_regression import squares_off_line, window_regression
 from undertow.kernels.cells.window_variance import window_variance
 from undertow.kernels.columns.window_sums import window_sums
@@ -152,8 +153,8 @@ AUTOCORRELATION = Step(autocorrelation_step)
 
 
 def entropy_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
-    """x: value. p: n. out: entropy of the orders of three."""
-    out[0] = pattern_entropy(s, 0, x[0], int(p[0]))
+    """x: value. p: n, what each count adds. out: entropy of the orders of three."""
+    out[0] = pattern_entropy(s, 0, x[0], int(p[0]), p)
 
 
 ENTROPY = Step(entropy_step)
