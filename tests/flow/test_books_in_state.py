@@ -55,6 +55,7 @@ def seen(state: FlowState) -> list[Any]:
             one.tracked_walls(),
             one.heatmap().lots.tolist(),
             one.imbalances().tolist(),
+            one.best_sizes().tolist(),
             one.multi_level_ofi(60).tolist(),
             one.liquidations().tolist(),
         )
@@ -101,5 +102,5 @@ def test_a_window_of_levels_has_bounds(seconds: int, make_state: Make) -> None:
 def test_what_is_kept_of_books_is_small(make_state: Make) -> None:
     arrays = make_state()._arrays
     names = ("samples", "walls", "heat", "heat_lots", "imbalances", "best_levels", "level_flows")
-    held = sum(getattr(arrays, name).nbytes for name in (*names, "forced"))
+    held = sum(getattr(arrays, name).nbytes for name in (*names, "best_sizes", "forced"))
     assert held / 3 < 40_000

@@ -54,6 +54,15 @@ def test_a_trade_above_the_money_is_noted_with_its_score(make_state: Make) -> No
     assert [(one.side, one.value, one.is_alert) for one in found] == [(-1, 50_010.0, True)]
 
 
+def test_where_sizes_are_alike_the_rank_alarms(make_state: Make) -> None:
+    alike = [(s, 0, 5001, 1) for s in range(40)]
+    state = flow_after(make_state, *alike, (41, 0, 5001, 1), (42, 0, 5002, 1))
+    same, larger = whale_trades([state[0]])[-2:]
+    assert (same.rank, same.is_alert) == (0.0, False)
+    assert (larger.rank, larger.is_alert) == (1.0, True)
+    assert larger.score != larger.score
+
+
 def test_first_trades_are_nobodys(make_state: Make) -> None:
     state = flow_after(make_state, (0, 0, 99_999, 1), (1, 0, 99_999, 1))
     assert len(state[0].whales()) == 0

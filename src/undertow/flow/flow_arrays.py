@@ -139,6 +139,7 @@ class FlowArrays:
         self.imbalances = self._place(
             "imbalances", np.zeros((count, config.imbalances_kept), np.float32)
         )
+        self.best_sizes = self._place("best_sizes", np.zeros_like(self.imbalances))
         width = 1 + config.ofi_levels
         self.best_levels = self._place(
             "best_levels", np.zeros((count, 4, config.ofi_levels), np.int64)

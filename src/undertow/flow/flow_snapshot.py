@@ -201,6 +201,7 @@ def _book_stretches(arrays: FlowArrays) -> list[Bytes]:
         (arrays.heat, samples["heat_columns"]),
         (arrays.heat_lots, samples["heat_columns"]),
         (arrays.imbalances, samples["samples"]),
+        (arrays.best_sizes, samples["samples"]),
         (arrays.forced, counts["liquidations"]),
         (arrays.trade_sizes, counts["sizes_seen"]),
         (arrays.whales, counts["whales"]),

@@ -99,6 +99,7 @@ class InstrumentFlow:
         self._heat = arrays.heat[self.index]
         self._heat_lots = arrays.heat_lots[self.index]
         self._imbalances = arrays.imbalances[self.index]
+        self._best_sizes = arrays.best_sizes[self.index]
         self._level_flows = arrays.level_flows[self.index]
         self._forced = arrays.forced[self.index]
         self._whales = arrays.whales[self.index]
@@ -416,6 +417,10 @@ class InstrumentFlow:
         """Book imbalance of the last looks, oldest first: see `flow.book_imbalance`."""
         return self._ring(self._imbalances, "samples")
 
+    def best_sizes(self) -> NDArray[np.float32]:
+        """Mean lots at the best bid and ask of the same looks: see `flow.ofi_pressure`."""
+        return self._ring(self._best_sizes, "samples")
+
     def multi_level_ofi(self, seconds: int) -> NDArray[np.int64]:
         """OFI of each of the best levels of the book over the last `seconds`, (levels,) lots.
 
@@ -438,7 +443,7 @@ class InstrumentFlow:
         """The last whales' trades, `WHALE` rows, oldest first, at most 100 (`whale_ring`).
 
         score: modified z-score of the log of its lots among sampled trades before it; NaN when
-        fewer than 20 were.
+        fewer than 20 were. rank: share of them that are smaller, NaN likewise.
         """
         found = self._latest(self._whales, self._count("whales"))
         return found[max(0, len(found) - max(count, 0)) :]

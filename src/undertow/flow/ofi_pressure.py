@@ -4,7 +4,8 @@ OFI is the event form of Cont, Kukanov & Stoikov (2014) (see `kernels.flow.best_
 steps of whole closed seconds. A spike is a step more than 3 standard deviations from the steps
 before it. A build-up is OFI of one sign over a longer stretch while the price stays where it was:
 somebody leans on the book and the price has not answered, an early flag of a breakout in that
-direction. How early, and how often it is right, is for a study to measure.
+direction. How early, and how often it is right, is for a study to measure. To compare instruments
+and hours OFI is also told over the average depth, by which the paper scales its price impact.
 """
 
 from math import nan, sqrt
@@ -17,9 +18,7 @@ from numpy.typing import NDArray
 from undertow.domain.errors import CallerError
 from undertow.flow.flow_view import Bars
 from undertow.flow.sufficiency import LEAST_SAMPLES
-
-_TO_DEVIATIONS = 1.482602218505602
-"""Of a normal distribution: standard deviation over median absolute deviation."""
+from undertow.stats.robust import robust_scale
 
 
 class OfiView(Protocol):
@@ -27,13 +26,14 @@ class OfiView(Protocol):
 
     def bars(self, timeframe_s: int, count: int) -> Bars: ...
     def ofi_by_second(self, seconds: int) -> NDArray[np.int64]: ...
+    def best_sizes(self) -> NDArray[np.float32]: ...
 
 
 class OfiRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """step_s: length of a step. baseline_s: seconds looked back on, 900 at most. least_z: of a
-    spike and of a build-up. is_robust: median and median absolute deviation instead of mean and
-    standard deviation. build_s: length of a build-up. most_move: of the price over the build-up, in
-    its usual move over such a stretch.
+    spike and of a build-up. is_robust: median and median absolute deviation (`stats.robust`)
+    instead of mean and standard deviation. build_s: length of a build-up. most_move: of the price
+    over the build-up, in its usual move over such a stretch.
     """
 
     step_s: int = 1
@@ -60,6 +60,8 @@ class OfiPressure(msgspec.Struct, frozen=True, gc=False):
 
     ofi_lots, zscore: of the last step. build_lots, build_zscore: of the last build_s seconds.
     move: of the price meanwhile, in usual moves, signed. is_spike, is_building: see the module.
+    depth_lots: average depth, the mean size at the best bid and ask over the looks at the book
+    within the baseline; per_depth, build_per_depth: both sums over it; NaN without a book.
     Numbers are NaN and the flags False when `is_sufficient` is False or nothing ever varied.
     """
 
@@ -72,18 +74,34 @@ class OfiPressure(msgspec.Struct, frozen=True, gc=False):
     move: float
     is_building: bool
     is_sufficient: bool
+    depth_lots: float = nan
+
+    @property
+    def per_depth(self) -> float:
+        """OFI of the last step in average depths."""
+        return self.ofi_lots / self.depth_lots if self.depth_lots > 0.0 else nan
+
+    @property
+    def build_per_depth(self) -> float:
+        """OFI of the build-up in average depths."""
+        return self.build_lots / self.depth_lots if self.depth_lots > 0.0 else nan
 
 
 def ofi_pressure(flow: OfiView, rules: OfiRules = DEFAULT_OFI) -> OfiPressure:
     """The pressure as of the last closed second. Needs 60 steps before the last one."""
     closes = flow.bars(1, rules.baseline_s)["close_ticks"]
-    return pressure_of(flow.ofi_by_second(rules.baseline_s), closes, rules)
+    sizes = flow.best_sizes()[-rules.baseline_s :].astype(np.float64)
+    found = pressure_of(flow.ofi_by_second(rules.baseline_s), closes, rules)
+    depth_lots = float(sizes.mean()) if len(sizes) and found.is_sufficient else nan
+    return msgspec.structs.replace(found, depth_lots=depth_lots)
 
 
 def pressure_of(
     ofi_lots: NDArray[np.int64], close_ticks: NDArray[np.int64], rules: OfiRules = DEFAULT_OFI
 ) -> OfiPressure:
-    """The same of OFI per second and closing prices of the same seconds, both oldest first."""
+    """The same of OFI per second and closing prices of the same seconds, both oldest first; the
+    depth is left unknown.
+    """
     if ofi_lots.shape != close_ticks.shape or ofi_lots.ndim != 1:
         raise CallerError(
             f"expected OFI and closes of the same seconds, found {ofi_lots.shape} and"
@@ -126,9 +144,8 @@ def _centre(steps: NDArray[np.float64], rules: OfiRules) -> np.float64:
 def _spread(steps: NDArray[np.float64], rules: OfiRules) -> float:
     # NaN where nothing varies: a score against a constant means nothing.
     if rules.is_robust:
-        spread = _TO_DEVIATIONS * float(np.median(np.abs(steps - np.median(steps))))
-    else:
-        spread = float(np.std(steps, ddof=1))
+        return robust_scale(steps)
+    spread = float(np.std(steps, ddof=1))
     return spread if spread > 0.0 else nan
 
 

@@ -71,7 +71,8 @@ def volume_profile(
 ) -> VolumeProfile | None:
     """The profile of rows (low ticks, ascending) and the lots traded in them; None without volume.
 
-    Rows that are left out traded nothing and still count as rows of the pair rule. Without
+    Rows are as high as the largest step that leads to all of them; those that are left out traded
+    nothing and still count as rows of the pair rule. Without
     `is_by_pairs` the area grows by the larger of the two neighbouring rows (tie: the upper) until
     it holds more than the share, as the package MarketProfile does it.
     """

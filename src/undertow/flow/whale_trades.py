@@ -1,8 +1,9 @@
 """Whales' trades of the last seconds, how unusual they were, and bursts over venues (FLOW-11).
 
 Which trades are whales' and their scores are decided as each arrives (`kernels.flow.whale_ring`);
-here they are read. A score above 3.0 is an alert: a modified z-score of the logarithm of the lots
-(Iglewicz and Hoaglin 1993 flag outliers above 3.5).
+here they are read. Above the floor of money an alert is a score above 3.0, a modified z-score of
+the logarithm of the lots (Iglewicz and Hoaglin 1993 flag outliers above 3.5), or a size beyond the
+99th percentile of the trades before it: where sizes are all alike there is no score.
 """
 
 from collections.abc import Sequence
@@ -16,10 +17,13 @@ from undertow.flow.instrument_flow import InstrumentFlow
 from undertow.flow.traded_value import TradedValue
 
 ALERT_SCORE = 3.0
+ALERT_RANK = 0.99
 
 
 class WhaleTrade(msgspec.Struct, frozen=True, gc=False):
-    """One trade; `side` is the aggressor's, `value` quote money, `score` NaN when unknown."""
+    """One trade; `side` is the aggressor's, `value` quote money, `rank` the share of trades before
+    it that were smaller; `score` and `rank` are NaN when unknown.
+    """
 
     event_ns: int
     side: int
@@ -29,17 +33,18 @@ class WhaleTrade(msgspec.Struct, frozen=True, gc=False):
     lots: int
     value: float
     score: float
+    rank: float
 
     @property
     def is_alert(self) -> bool:
         """Whether its size was unusual for the instrument, not only large in money."""
-        return self.score > ALERT_SCORE
+        return self.score > ALERT_SCORE or self.rank > ALERT_RANK
 
 
 class WhaleActivity(msgspec.Struct, frozen=True, gc=False):
     """side: +1 whales bought for more money than they sold for, -1 the opposite, 0 equal or none.
 
-    buy_value, sell_value: quote money. alerts: trades with a score above 3.0. most_score: greatest
+    buy_value, sell_value: quote money. alerts: trades of unusual size. most_score: greatest
     score, NaN when none is known.
     """
 
@@ -79,12 +84,12 @@ def whale_trades(members: Sequence[InstrumentFlow], seconds: int = 60) -> tuple[
             continue
         first_ns = source.progress_ns - seconds * NS_PER_S
         value = TradedValue(flow.instrument)
-        for event_ns, side, ticks, lots, score in flow.whales().tolist():
+        for event_ns, side, ticks, lots, score, rank in flow.whales().tolist():
             if event_ns <= first_ns:
                 continue
             names = flow.instrument.instrument_id, flow.instrument.venue
             worth = value.quote((lots, 0, float(ticks) * lots, 0.0, 0.0, 0.0))[0]
-            one = WhaleTrade(event_ns, side, *names, ticks, lots, worth, score)
+            one = WhaleTrade(event_ns, side, *names, ticks, lots, worth, score, rank)
             found.append((event_ns, place, one))
     found.sort(key=lambda entry: entry[:2])
     return tuple(one for _, _, one in found)

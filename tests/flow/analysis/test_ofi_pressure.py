@@ -29,8 +29,17 @@ def test_a_spike_is_measured_against_what_came_before_it() -> None:
     assert found.zscore == pytest.approx((-150 - before.mean()) / before.std(ddof=1))
     assert (found.is_spike, found.side, found.ofi_lots) == (True, -1, -150)
     centre = np.median(before)
-    spread = 1.482602218505602 * np.median(np.abs(before - centre))
-    assert pressure_of(flow, closes, ROBUST).zscore == pytest.approx((-150 - centre) / spread)
+    wanted = 0.6745 * (-150 - centre) / np.median(np.abs(before - centre))
+    assert pressure_of(flow, closes, ROBUST).zscore == pytest.approx(wanted)
+
+
+def test_a_mostly_idle_flow_is_scored_by_its_mean_deviation() -> None:
+    flow, closes = np.zeros(600, np.int64), _calm()[1]
+    flow[::4] = 8  # more than half of the steps are equal: the median deviation is 0
+    flow[-1] = 90
+    found = pressure_of(flow, closes, ROBUST)
+    assert found.zscore == pytest.approx(90 / (1.253314 * np.mean(flow[:-1])))
+    assert found.is_spike
 
 
 def test_one_old_outlier_hides_a_spike_from_the_plain_score_only() -> None:
@@ -100,6 +109,7 @@ def test_too_little_or_constant_flow_says_nothing() -> None:
 class _Flow(msgspec.Struct):
     ofi: Any
     closes: Any
+    sizes: Any
 
     def bars(self, timeframe_s: int, count: int) -> Any:
         assert timeframe_s == 1
@@ -110,10 +120,28 @@ class _Flow(msgspec.Struct):
     def ofi_by_second(self, seconds: int) -> Any:
         return self.ofi[-seconds:]
 
+    def best_sizes(self) -> Any:
+        return np.array(self.sizes, np.float32)
+
 
 def test_a_flow_is_read_over_the_baseline() -> None:
     flow, closes = _calm(4, 900)
-    assert ofi_pressure(_Flow(flow, closes)) == pressure_of(flow[-600:], closes[-600:])
+    found = ofi_pressure(_Flow(flow, closes, [9.0, 10.0, 20.0]), OfiRules(baseline_s=200))
+    alone = pressure_of(flow[-200:], closes[-200:], OfiRules(baseline_s=200))
+    assert found == msgspec.structs.replace(alone, depth_lots=13.0)
+    assert found.per_depth == int(flow[-1]) / 13.0
+    assert found.build_per_depth == int(flow[-120:].sum()) / 13.0
+
+
+def test_without_a_book_there_is_no_depth() -> None:
+    flow, closes = _calm(4, 900)
+    found = ofi_pressure(_Flow(flow, closes, []))
+    assert found.is_sufficient
+    assert isnan(found.depth_lots)
+    assert isnan(found.per_depth)
+    assert isnan(found.build_per_depth)
+    short = ofi_pressure(_Flow(flow[:9], closes[:9], [3.0]))
+    assert isnan(short.per_depth)
 
 
 def test_wrong_rules_are_refused() -> None:

@@ -39,6 +39,7 @@ def test_a_look_happens_when_a_second_closes(make_arrays: Make, feed: Make) -> N
     assert arrays.samples["samples"][0] == 1
     assert arrays.samples["sampled_s"][0] == NOW_S + 1
     assert np.isclose(arrays.imbalances[0, 0], (9 - 6) / 15)
+    assert arrays.best_sizes[0, 0] == (6 + 4) / 2
 
 
 def test_a_silence_is_one_look(make_arrays: Make, feed: Make) -> None:

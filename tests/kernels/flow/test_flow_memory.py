@@ -26,6 +26,7 @@ NAMES = (
     "heat",
     "heat_lots",
     "imbalances",
+    "best_sizes",
     "best_levels",
     "level_flows",
     "forced",

@@ -16,6 +16,7 @@ from undertow.kernels.flow.whale_ring import (
     keep_whale,
     median_of,
     set_whale,
+    size_rank,
     size_score,
 )
 from undertow.stats.robust import modified_z_score
@@ -97,6 +98,13 @@ def test_scores_without_spread_or_enough_sizes() -> None:
     assert size_score(sizes, TRADE_SIZES, 700) == pytest.approx(expected, rel=1e-12)
 
 
+def test_ranks_are_shares_of_smaller_sizes() -> None:
+    sizes = np.arange(1, TRADE_SIZES + 1)
+    assert [size_rank(sizes, 50, lots) for lots in (1, 26, 51, 900)] == [0.0, 0.5, 1.0, 1.0]
+    assert size_rank(sizes, 9999, 128) == 127 / 128
+    assert isnan(size_rank(sizes, LEAST_SIZES - 1, 900))
+
+
 def test_the_ring_keeps_the_last_hundred(arrays: FlowArrays, make_rows: Make) -> None:
     one = arrays.instruments[0]
     one["whale_above_lots"] = 10
@@ -107,4 +115,5 @@ def test_the_ring_keeps_the_last_hundred(arrays: FlowArrays, make_rows: Make) ->
     newest = arrays.whales[0, 118 % WHALES]
     assert newest[["event_ns", "side", "ticks", "lots"]].item() == (1129, -1, 50, 129)
     assert isnan(newest["score"])
+    assert isnan(newest["rank"])
     assert sorted(arrays.whales[0]["lots"].tolist()) == list(range(30, 130))

@@ -12,6 +12,7 @@ import numpy as np
 from undertow.kernels.compiled import compiled
 from undertow.kernels.flow.book_side import find_level
 from undertow.kernels.flow.flow_memory import (
+    best_sizes_of,
     book_keys_of,
     book_lots_of,
     imbalances_of,
@@ -69,7 +70,8 @@ def move_threshold(run: Record, index: int, first_bid: int, first_ask: int, pass
 
 @compiled
 def add_imbalance(run: Record, index: int) -> None:
-    """(bid - ask) / (bid + ask) lots over the k best levels of each side joins the ring."""
+    """(bid - ask) / (bid + ask) lots over the k best levels of each side joins its ring, and the
+    mean lots at the best bid and ask theirs."""
     instrument = instruments_of(run)[index]
     sample = samples_of(run)[index]
     lots = book_lots_of(run)[index]
@@ -81,6 +83,8 @@ def add_imbalance(run: Record, index: int) -> None:
             asks += lots[1, instrument.ask_levels - 1 - level]
     slot = sample.samples % run.imbalances_kept
     imbalances_of(run)[index, slot] = float(bids - asks) / float(bids + asks)
+    best = lots[0, instrument.bid_levels - 1] + lots[1, instrument.ask_levels - 1]
+    best_sizes_of(run)[index, slot] = 0.5 * float(best)
     sample.samples += 1
 
 

@@ -138,6 +138,9 @@ heat_lots_of = _opener("heat_lots_at", np.float32, "instrument_count", "heat_col
 imbalances_of = _opener("imbalances_at", np.float32, "instrument_count", "imbalances_kept")
 """(n, imbalances_kept) float32: book imbalance of look i in slot i % imbalances_kept."""
 
+best_sizes_of = _opener("best_sizes_at", np.float32, "instrument_count", "imbalances_kept")
+"""(n, imbalances_kept) float32: mean lots at the best bid and ask of the same looks."""
+
 best_levels_of = _opener("best_levels_at", np.int64, "instrument_count", 4, "ofi_levels")
 """(n, 4, ofi_levels) int64: keys and lots of the best bids, keys and lots of the best asks."""
 

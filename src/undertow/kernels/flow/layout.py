@@ -360,6 +360,7 @@ RUN = np.dtype(
         ("heat_at", I64),
         ("heat_lots_at", I64),
         ("imbalances_at", I64),
+        ("best_sizes_at", I64),
         ("best_levels_at", I64),
         ("level_flows_at", I64),
         ("forced_at", I64),
@@ -490,8 +491,19 @@ FUNDING_PAID = np.dtype([("paid_ns", I64), ("rate_e12", I64)])
 WHALES = 100
 """Whales' trades kept."""
 
-WHALE = np.dtype([("event_ns", I64), ("side", I64), ("ticks", I64), ("lots", I64), ("score", F64)])
-"""A whale's trade; score: modified z-score of its log size among those before, NaN = unknown."""
+WHALE = np.dtype(
+    [
+        ("event_ns", I64),
+        ("side", I64),
+        ("ticks", I64),
+        ("lots", I64),
+        ("score", F64),
+        ("rank", F64),
+    ]
+)
+"""A whale's trade. score: modified z-score of its log size among those before; rank: share of them
+that are smaller; NaN = unknown.
+"""
 
 TRADE_SIZES = 128
 LEAST_SIZES = 20

@@ -103,6 +103,18 @@ def size_score(sizes: NDArray[np.int64], seen: int, lots: int) -> float:
 
 
 @compiled
+def size_rank(sizes: NDArray[np.int64], seen: int, lots: int) -> float:
+    """Share of the sizes sampled that are smaller, 0 to 1; NaN with fewer than LEAST_SIZES."""
+    count = min(seen, len(sizes))
+    if count < LEAST_SIZES:
+        return nan
+    smaller = 0
+    for place in range(count):
+        smaller += int(sizes[place] < lots)
+    return smaller / count
+
+
+@compiled
 def keep_whale(run: Record, index: int, row: Record, event_ns: int) -> None:
     """Note a trade that windows have taken, if it is a whale's."""
     instrument = instruments_of(run)[index]
@@ -113,5 +125,7 @@ def keep_whale(run: Record, index: int, row: Record, event_ns: int) -> None:
     whale.side = row.side
     whale.ticks = row.price_ticks
     whale.lots = row.qty_lots
-    whale.score = size_score(trade_sizes_of(run)[index], instrument.sizes_seen, row.qty_lots)
+    sizes = trade_sizes_of(run)[index]
+    whale.score = size_score(sizes, instrument.sizes_seen, row.qty_lots)
+    whale.rank = size_rank(sizes, instrument.sizes_seen, row.qty_lots)
     instrument.whales += 1
