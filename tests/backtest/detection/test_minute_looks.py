@@ -8,7 +8,7 @@ from undertow.backtest.detection.minute_looks import (
     MINUTES,
     divergence_by,
     leader_by,
-    look_for_opening,
+    opening_by,
     trap_by,
     unusual,
 )
@@ -17,6 +17,7 @@ from undertow.flow.asset_series import AssetSeries
 from undertow.flow.conviction import Leader, conviction
 from undertow.flow.cvd_divergence import DivergenceRules, cvd_divergences
 from undertow.flow.minute_flow import MinuteFlow
+from undertow.flow.oi_regime import RegimeRules
 
 COUNT = 200
 
@@ -55,15 +56,15 @@ def _last(look: MinuteLook, series: AssetSeries) -> Sign | None:
 
 def test_spot_that_buys_alone_leads(series: AssetSeries) -> None:
     moved = msgspec.structs.replace(series, spot=_flow(3, 5e4))
-    sign = _last(leader_by(Leader.SPOT_LED, 5), moved)
+    sign = _last(leader_by(Leader.SPOT_LED, 5, 0.5), moved)
     assert sign is not None
     assert (sign.side, sign.score > 3.0) == (1, True)
-    assert _last(leader_by(Leader.PERP_LED, 5), moved) is None
+    assert _last(leader_by(Leader.PERP_LED, 5, 0.5), moved) is None
 
 
 def test_perps_that_sell_alone_lead(series: AssetSeries) -> None:
     moved = msgspec.structs.replace(series, perp=_flow(12, -5e4))
-    sign = _last(leader_by(Leader.PERP_LED, 5), moved)
+    sign = _last(leader_by(Leader.PERP_LED, 5, 0.5), moved)
     assert sign is not None
     assert sign.side == -1
 
@@ -89,10 +90,10 @@ def test_contracts_opened_against_sells_at_a_floor(series: AssetSeries) -> None:
         returns=returns,
         price=100.0 * np.exp(np.cumsum(returns)),
     )
-    sign = _last(look_for_opening, moved)
+    sign = _last(opening_by(RegimeRules()), moved)
     assert sign is not None
     assert (sign.side, sign.score > 1.0) == (1, True)
-    assert _last(look_for_opening, series) is None
+    assert _last(opening_by(RegimeRules()), series) is None
 
 
 def _alike(found: dict[int, Sign], slow: dict[int, Sign]) -> bool:
@@ -109,7 +110,7 @@ def test_asking_only_where_it_could_speak_leaves_nothing_out(series: AssetSeries
         if found.leader is Leader.SPOT_LED:
             slow[k] = Sign(found.move_side, abs(found.spot_z))
     assert len(slow) >= 3
-    assert _alike(dict(leader_by(Leader.SPOT_LED, 5)(series)), slow)
+    assert _alike(dict(leader_by(Leader.SPOT_LED, 5, 0.5)(series)), slow)
 
 
 def test_one_reading_of_the_day_has_what_each_minute_would_tell(series: AssetSeries) -> None:

@@ -20,14 +20,17 @@ from undertow.backtest.detection.instrument_looks import (
 from undertow.backtest.detection.minute_looks import (
     divergence_by,
     leader_by,
-    look_for_opening,
+    opening_by,
     trap_by,
 )
 from undertow.flow.conviction import Leader
 from undertow.flow.cvd_divergence import DivergenceRules
+from undertow.flow.oi_regime import RegimeRules
 from undertow.simulator.market.ground_truth import TruthKind as Kind
 
 _USUAL_SWING = 5
+_USUAL_LAG = 0.5
+_WIDER = RegimeRules(window=10, least=0.75, persistence=2, edge=0.45)
 
 _LIVE = (
     Detector(
@@ -163,36 +166,39 @@ _OF_MINUTES = (
     ),
     *(
         Detector(
-            f"{name} {window} min",
+            f"{name} {window} min" if lag == _USUAL_LAG else f"{name} {window} min, lag {lag}",
             "FLOW-16",
             (kind,),
             "score of the leading market's imbalance",
             1.5,
             (1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0),
-            minutes=leader_by(leader, window),
+            minutes=leader_by(leader, window, lag),
             cadence_s=60,
             grace_s=180.0,
             silence_s=300.0,
             warm_up_s=7_200,
         )
-        for window in (30, 2)
+        for window, lag in ((30, _USUAL_LAG), (3, 1.2))
         for name, kind, leader in (
             ("spot-led", Kind.SPOT_LEAD, Leader.SPOT_LED),
             ("perp-led", Kind.PERP_LEAD, Leader.PERP_LED),
         )
     ),
-    Detector(
-        "regime",
-        "FLOW-17",
-        (Kind.OI_BUILD,),
-        "lesser of the changes of open interest and CVD in usual sizes",
-        1.0,
-        (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0),
-        minutes=look_for_opening,
-        cadence_s=60,
-        grace_s=180.0,
-        silence_s=900.0,
-        warm_up_s=7_200,
+    *(
+        Detector(
+            name,
+            "FLOW-17",
+            (Kind.OI_BUILD,),
+            "lesser of the changes of open interest and CVD in usual sizes",
+            rules.least,
+            (rules.least, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0),
+            minutes=opening_by(rules),
+            cadence_s=60,
+            grace_s=180.0,
+            silence_s=900.0,
+            warm_up_s=7_200,
+        )
+        for name, rules in (("regime", RegimeRules()), ("regime, wider", _WIDER))
     ),
     *(
         Detector(

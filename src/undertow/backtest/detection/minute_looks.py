@@ -15,7 +15,7 @@ from undertow.flow.asset_series import AssetSeries
 from undertow.flow.conviction import Leader, conviction, imbalances
 from undertow.flow.cvd_divergence import DivergenceRules, cvd_divergences
 from undertow.flow.minute_flow import Floats, rolling_mean
-from undertow.flow.oi_regime import DEFAULT_RULES, Regime, oi_regime
+from undertow.flow.oi_regime import Regime, RegimeRules, oi_regime
 from undertow.flow.venue_trap import venue_trap
 from undertow.stats.robust import modified_z_score
 
@@ -40,13 +40,13 @@ def divergence_by(rules: DivergenceRules) -> MinuteLook:
     return look
 
 
-def leader_by(leader: Leader, window: int) -> MinuteLook:
+def leader_by(leader: Leader, window: int, lag: float) -> MinuteLook:
     """FLOW-16; the score is how unusual the leading market's imbalance is."""
 
     def look(series: AssetSeries) -> Iterator[tuple[int, Sign]]:
         flow = series.spot if leader is Leader.SPOT_LED else series.perp
         for place in unusual(imbalances(flow, window), LEADER_SCORE):
-            found = conviction(_until(series, place), window=window)
+            found = conviction(_until(series, place), window=window, lag=lag)
             if found.leader is leader:
                 score = found.spot_z if leader is Leader.SPOT_LED else found.perp_z
                 yield place, Sign(found.move_side, abs(score))
@@ -70,15 +70,19 @@ def trap_by(window: int) -> MinuteLook:
     return look
 
 
-def look_for_opening(series: AssetSeries) -> Iterator[tuple[int, Sign]]:
+def opening_by(rules: RegimeRules) -> MinuteLook:
     """FLOW-17, absorption or distribution; the score is the lesser of the changes of open interest
     and of CVD in their usual sizes.
     """
-    opened = rolling_mean(series.open_interest_change, DEFAULT_RULES.window)
-    for place in np.flatnonzero(opened > 0.0).tolist():
-        found = oi_regime(_until(series, place))
-        if found.regime in (Regime.ABSORPTION, Regime.DISTRIBUTION):
-            yield place, Sign(found.side, min(found.open_interest, abs(found.cvd)))
+
+    def look(series: AssetSeries) -> Iterator[tuple[int, Sign]]:
+        opened = rolling_mean(series.open_interest_change, rules.window)
+        for place in np.flatnonzero(opened > 0.0).tolist():
+            found = oi_regime(_until(series, place), rules)
+            if found.regime in (Regime.ABSORPTION, Regime.DISTRIBUTION):
+                yield place, Sign(found.side, min(found.open_interest, abs(found.cvd)))
+
+    return look
 
 
 def unusual(values: Floats, least: float) -> list[int]:
