@@ -48,10 +48,12 @@ _COUNTERS = (
     "trades",
     "late_trades",
     "disordered_trades",
+    "repeated_trades",
+    "renumbered_trades",
     "refused_rows",
     "misdated_rows",
     "oversized_trades",
-    "holes",
+    "long_holes",
 )
 _KERNELS: dict[type[Any], Any] = {
     TickBars: push_threshold,
@@ -142,7 +144,11 @@ class BarBuilder:
     def advance_to(self, event_time_ns: int) -> TradeBars:
         """Let event time pass without trades: time bars that are over by now close."""
         record = self._state.record[0]
-        if not isinstance(self.kind, TimeBars) or not record["newest_ns"] or record["fed_by"] == 2:
+        if (
+            not isinstance(self.kind, TimeBars)
+            or not record["last_event_ns"]
+            or record["fed_by"] == 2
+        ):
             return np.empty(0, TRADE_BAR)
         slots: Any = self._state.rings[0]
 

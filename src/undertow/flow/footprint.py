@@ -23,6 +23,8 @@ _COUNTERS = (
     "trades",
     "late_trades",
     "disordered_trades",
+    "repeated_trades",
+    "renumbered_trades",
     "refused_rows",
     "misdated_rows",
 )
@@ -106,7 +108,7 @@ class FootprintBuilder:
 
     def advance_to(self, event_time_ns: int) -> list[FootprintBar]:
         """Let event time pass without trades; returns the bars that are over by now."""
-        if not self._state["newest_ns"][0]:
+        if not self._state["last_event_ns"][0]:
             return []
         before = int(self._state["next_stretch"][0])
         roll_footprint(self._state[0], self._heads, event_time_ns)

@@ -17,7 +17,14 @@ from undertow.domain.time import NS_PER_S
 from undertow.flow.readable_rows import readable_rows
 from undertow.kernels.bars.arrival_rate import ARRIVALS, push_arrivals
 
-_COUNTERS = ("trades", "disordered_trades", "refused_rows", "misdated_rows")
+_COUNTERS = (
+    "trades",
+    "disordered_trades",
+    "repeated_trades",
+    "renumbered_trades",
+    "refused_rows",
+    "misdated_rows",
+)
 
 
 class ArrivalRate(msgspec.Struct, frozen=True, gc=False):
@@ -62,7 +69,7 @@ class TradeIntensity:
         A time before the last trade is taken as that of the last trade.
         """
         record = self._state[0]
-        newest, tau = int(record["newest_ns"]), float(record["tau_ns"])
+        newest, tau = int(record["last_event_ns"]), float(record["tau_ns"])
         if newest == 0:
             return ArrivalRate(nan, nan, False)
         now_ns = newest if event_time_ns is None else max(newest, event_time_ns)

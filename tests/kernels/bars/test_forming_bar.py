@@ -1,51 +1,16 @@
-"""Which rows count, times that go back, signs, and finishing."""
+"""Times that go back, signs, and finishing."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pytest
 
 from undertow.flow.bar_kinds import FixedImbalanceBars, Measure, SignFrom, TickBars
-from undertow.kernels.bars.bar_layout import MOST_EXACT, TRADE_BAR
+from undertow.kernels.bars.bar_layout import TRADE_BAR
 from undertow.kernels.bars.forming_bar import clear_bar, finish_bar
 
 Make = Callable[..., Any]
 S = 1_000_000_000
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("side", 0), ("side", 2), ("price_ticks", 0), ("price_ticks", -5), ("qty_lots", 0),
-        ("qty_lots", -1), ("qty_lots", MOST_EXACT + 1), ("price_ticks", MOST_EXACT + 1),
-    ],
-)  # fmt: skip
-def test_impossible_trades_are_refused(
-    field: str, value: int, make_builder: Make, rows_of: Make
-) -> None:
-    rows = rows_of([(S, 100, 1, 1), (2 * S, 100, 1, 1)])
-    rows[field][0] = value
-    builder = make_builder(TickBars(1))
-    assert len(builder.push(rows)) == 1
-    assert (builder.counters["refused_rows"], builder.counters["trades"]) == (1, 1)
-
-
-def test_other_rows_are_passed_over(make_builder: Make, rows_of: Make) -> None:
-    rows = rows_of([(S, 100, 1, 1)] * 3)
-    rows["instrument"][0] = 5
-    rows["kind"][1] = 2
-    builder = make_builder(TickBars(1))
-    assert len(builder.push(rows)) == 1
-    assert builder.counters["refused_rows"] == 0
-
-
-def test_rows_from_the_future_are_misdated(make_builder: Make, rows_of: Make) -> None:
-    rows = rows_of([(100 * S, 100, 1, 1), (100 * S, 100, 1, 1), (0, 100, 1, 1)])
-    rows["receive_time_ns"] = [90 * S, 90 * S - 1, 90 * S]
-    builder = make_builder(TickBars(1))
-    assert len(builder.push(rows)) == 1
-    assert builder.counters["misdated_rows"] == 2
 
 
 def test_times_never_go_back(make_builder: Make, rows_of: Make) -> None:

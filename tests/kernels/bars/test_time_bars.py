@@ -65,7 +65,7 @@ def test_a_long_hole_is_left_out(make_builder: Make, rows_of: Make) -> None:
     far = (MOST_FLAT + 100) * S
     trades = [(S, 100, 1, 1), (far, 101, 1, 1), (far + S, 101, 1, 1)]
     assert builder.push(rows_of(trades))["open_time_ns"].tolist() == [S, far]
-    assert builder.counters["holes"] == 1
+    assert builder.counters["long_holes"] == 1
     filled = make_builder(TimeBars(1, lateness_ns=0))
     near = (S, 100, 1, 1), (9000 * S, 101, 1, 1)
     assert len(filled.push(rows_of(near))) == 8999

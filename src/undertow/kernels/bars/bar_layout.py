@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from undertow.kernels.flow.layout import HOLES
+
 Record: TypeAlias = Any
 """One element of a record array: numba sees its fields, Python's types do not."""
 
@@ -82,7 +84,10 @@ BUILDER = np.dtype(
         ("lateness_ns", I64),
         ("most_lead_ns", I64),
         # What happened so far.
-        ("newest_ns", I64),
+        ("last_event_ns", I64),
+        ("next_trade_id", I64),
+        ("trade_holes", I64),
+        ("holes", I64, (HOLES, 2)),
         ("closed_ns", I64),
         ("last_ticks", I64),
         ("tick_sign", I64),
@@ -106,10 +111,12 @@ BUILDER = np.dtype(
         ("trades", I64),
         ("late_trades", I64),
         ("disordered_trades", I64),
+        ("repeated_trades", I64),
+        ("renumbered_trades", I64),
         ("refused_rows", I64),
         ("misdated_rows", I64),
         ("oversized_trades", I64),
-        ("holes", I64),
+        ("long_holes", I64),
         # The unfinished bar; its value is not scaled yet.
         ("forming", TRADE_BAR),
     ]
@@ -118,6 +125,7 @@ BUILDER = np.dtype(
 
 threshold: in trades, lots, or ticks * lots (inverse contracts: lots) by `measure`. value_unit:
 quote money of one of the latter. is_signed: the measure adds with the sign of the trade.
+next_trade_id, trade_holes, holes: as of `kernels.flow.trade_ids`.
 most_lead_ns: a row dated further ahead of its receipt is misdated. progress, sell_progress:
 measure since the bar began. values: measures remembered so far (for runs those of buys).
 next_stretch, next_close_ns: number of the first time bar not closed, and the event time that closes

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from undertow.kernels.flow.layout import HOLES
+
 I64 = np.int64
 
 FOOTPRINT = np.dtype(
@@ -13,7 +15,10 @@ FOOTPRINT = np.dtype(
         ("lateness_ns", I64),
         ("most_lead_ns", I64),
         # What happened so far.
-        ("newest_ns", I64),
+        ("last_event_ns", I64),
+        ("next_trade_id", I64),
+        ("trade_holes", I64),
+        ("holes", I64, (HOLES, 2)),
         ("next_stretch", I64),
         ("next_close_ns", I64),
         ("delta_lots", I64),
@@ -22,6 +27,8 @@ FOOTPRINT = np.dtype(
         ("trades", I64),
         ("late_trades", I64),
         ("disordered_trades", I64),
+        ("repeated_trades", I64),
+        ("renumbered_trades", I64),
         ("refused_rows", I64),
         ("misdated_rows", I64),
     ]

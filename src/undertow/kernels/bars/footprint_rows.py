@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from undertow.domain.market_event import EventArray
 from undertow.kernels.bars.bar_layout import Record
-from undertow.kernels.bars.forming_bar import is_usable
+from undertow.kernels.bars.usable_trade import is_repeated, is_usable, note_time
 from undertow.kernels.compiled import compiled
 
 
@@ -133,18 +133,16 @@ def push_footprint(
         if not is_usable(state, row):
             continue
         event_ns = row.event_time_ns
-        if state.newest_ns == 0:
+        if state.last_event_ns == 0:
             state.next_stretch = (event_ns - state.lateness_ns) // state.length_ns
             state.next_close_ns = (state.next_stretch + 1) * state.length_ns + state.lateness_ns
         if event_ns >= state.next_close_ns:
             closed += roll_footprint(state, heads, event_ns)
             if is_stopping and closed > 0:
                 return i, closed
-        state.trades += 1
-        if event_ns >= state.newest_ns:
-            state.newest_ns = event_ns
-        else:
-            state.disordered_trades += 1
+        if is_repeated(state, row):
+            continue
+        note_time(state, event_ns)
         if event_ns < begin_ns or event_ns >= end_ns:
             stretch = event_ns // state.length_ns
             begin_ns = stretch * state.length_ns

@@ -1,4 +1,4 @@
-"""The bar that is being built: which rows count, what a trade adds, and how a bar is finished.
+"""The bar that is being built: what a trade adds to it, and how it is finished.
 
 A trade older than one before it (out of order) is taken as if it happened at the newest event time
 seen, so that bars never overlap; it is counted, and counted as late when it is older than the last
@@ -10,46 +10,23 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
-from undertow.domain.market_event import EventKind
 from undertow.kernels.bars.bar_layout import (
     BY_LOTS,
     BY_TICK_RULE,
     BY_TRADES,
-    MOST_EXACT,
     Record,
 )
+from undertow.kernels.bars.usable_trade import note_time
 from undertow.kernels.compiled import compiled
-
-TRADE = int(EventKind.TRADE)
-
-
-@compiled
-def is_usable(state: Record, row: Record) -> bool:
-    """Whether a row is a trade of the builder's instrument that can be believed; else counts it."""
-    if row.kind != TRADE or row.instrument != state.instrument:
-        return False
-    is_price = 0 < row.price_ticks <= MOST_EXACT
-    if abs(row.side) != 1 or not is_price or not 0 < row.qty_lots <= MOST_EXACT:
-        state.refused_rows += 1
-        return False
-    if row.event_time_ns <= 0 or row.event_time_ns - row.receive_time_ns > state.most_lead_ns:
-        state.misdated_rows += 1
-        return False
-    return True
 
 
 @compiled
 def time_of(state: Record, row: Record) -> int:
     """The time a trade is taken to have: its event time, or the newest seen when that is later."""
-    state.trades += 1
-    event_ns = row.event_time_ns
-    if event_ns >= state.newest_ns:
-        state.newest_ns = event_ns
-        return int(event_ns)
-    state.disordered_trades += 1
-    if event_ns < state.closed_ns:
+    note_time(state, row.event_time_ns)
+    if row.event_time_ns < state.closed_ns:
         state.late_trades += 1
-    return int(state.newest_ns)
+    return int(state.last_event_ns)
 
 
 @compiled

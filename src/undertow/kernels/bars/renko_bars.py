@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from undertow.domain.market_event import EventArray
 from undertow.kernels.bars.bar_layout import MOST_PER_TRADE, Record
-from undertow.kernels.bars.forming_bar import add_part, emit_bar, is_usable, time_of
+from undertow.kernels.bars.forming_bar import add_part, emit_bar, time_of
+from undertow.kernels.bars.usable_trade import is_repeated, is_usable
 from undertow.kernels.compiled import compiled
 
 
@@ -72,7 +73,7 @@ def push_renko(
         if count > most:
             return i, count
         row = rows[i]
-        if not is_usable(state, row):
+        if not is_usable(state, row) or is_repeated(state, row):
             continue
         if state.brick_close == 0:
             state.brick_close = row.price_ticks

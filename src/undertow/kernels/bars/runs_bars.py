@@ -17,12 +17,12 @@ from undertow.kernels.bars.expectation import remember, ring_mean
 from undertow.kernels.bars.forming_bar import (
     add_part,
     emit_bar,
-    is_usable,
     measure_of,
     sign_of,
     time_of,
 )
 from undertow.kernels.bars.imbalance_bars import expect_trades
+from undertow.kernels.bars.usable_trade import is_repeated, is_usable
 from undertow.kernels.compiled import compiled
 
 
@@ -98,7 +98,7 @@ def push_runs(
         if count == len(out):
             return i, count
         row = rows[i]
-        if not is_usable(state, row):
+        if not is_usable(state, row) or is_repeated(state, row):
             continue
         lots = float(row.qty_lots)
         add_part(state, bar, time_of(state, row), row, lots)

@@ -24,7 +24,7 @@ def is_whole(state: Record, bar: Record) -> bool:
     if not is_ordered or min(bar.buy_lots, bar.sell_lots) < 0 or bar.open_time_ns <= 0:
         state.refused_rows += 1
         return False
-    if bar.open_time_ns < state.newest_ns:
+    if bar.open_time_ns < state.last_event_ns:
         state.late_trades += bar.buy_trades + bar.sell_trades
         state.disordered_trades += bar.buy_trades + bar.sell_trades
         return False
@@ -55,7 +55,7 @@ def merge_small(state: Record, whole: Record, bar: Record, close_ns: int) -> Non
     lots = float(bar.buy_lots + bar.sell_lots)
     whole.value += lots if state.is_inverse else bar.tick_lots
     state.trades += trades
-    state.newest_ns = close_ns
+    state.last_event_ns = close_ns
 
 
 @compiled

@@ -15,11 +15,11 @@ from undertow.kernels.bars.bar_layout import BY_VALUE, MOST_PER_TRADE, Record
 from undertow.kernels.bars.forming_bar import (
     add_part,
     emit_bar,
-    is_usable,
     measure_of,
     sign_of,
     time_of,
 )
+from undertow.kernels.bars.usable_trade import is_repeated, is_usable
 from undertow.kernels.compiled import compiled
 
 
@@ -83,7 +83,7 @@ def push_threshold(
         if count > most:
             return i, count
         row = rows[i]
-        if not is_usable(state, row):
+        if not is_usable(state, row) or is_repeated(state, row):
             continue
         if state.is_split:
             count = add_split(state, row, out, count)
@@ -104,7 +104,7 @@ def push_range(
         if count == len(out):
             return i, count
         row = rows[i]
-        if not is_usable(state, row):
+        if not is_usable(state, row) or is_repeated(state, row):
             continue
         add_part(state, bar, time_of(state, row), row, float(row.qty_lots))
         if bar.high_ticks - bar.low_ticks >= state.brick_ticks:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from undertow.domain.market_event import EventArray
 from undertow.kernels.bars.bar_layout import MOST_FLAT, Record
-from undertow.kernels.bars.forming_bar import add_part, emit_bar, is_usable
+from undertow.kernels.bars.forming_bar import add_part, emit_bar
+from undertow.kernels.bars.usable_trade import is_repeated, is_usable, note_time
 from undertow.kernels.compiled import compiled
 
 
@@ -59,7 +60,7 @@ def roll_time(
     stretch = (time_ns - state.lateness_ns) // state.length_ns
     while state.next_stretch < stretch and count < len(out):
         if is_hole(state, open_bars, stretch):
-            state.holes += 1
+            state.long_holes += 1
             start_stretch(state, stretch)
             break
         bar = open_bars[state.next_stretch % len(open_bars)]
@@ -91,17 +92,15 @@ def push_time(
         if not is_usable(state, row):
             continue
         event_ns = row.event_time_ns
-        if state.newest_ns == 0:
+        if state.last_event_ns == 0:
             start_stretch(state, (event_ns - state.lateness_ns) // state.length_ns)
         if event_ns >= state.next_close_ns:
             count = roll_time(state, open_bars, event_ns, out, count)
             if event_ns >= state.next_close_ns:
                 return i, count
-        state.trades += 1
-        if event_ns >= state.newest_ns:
-            state.newest_ns = event_ns
-        else:
-            state.disordered_trades += 1
+        if is_repeated(state, row):
+            continue
+        note_time(state, event_ns)
         stretch = event_ns // state.length_ns
         if stretch < state.next_stretch:
             state.late_trades += 1
