@@ -48,3 +48,23 @@ def test_lateness_is_bounded() -> None:
     assert TimeBars(1, 1000 * 10**9).lateness_ns == 1000 * 10**9
     with pytest.raises(ConfigurationError, match="at most 1000 bars"):
         TimeBars(1, 1000 * 10**9 + 1)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [TickBars, TimeBars, lambda number: RenkoBars(1, number),
+     lambda number: ImbalanceBars(Measure.QTY, 5, number)],
+)  # fmt: skip
+def test_counts_are_whole(make: Callable[[Any], Any]) -> None:
+    with pytest.raises(ConfigurationError, match=r"whole number above 0, found 2\.5"):
+        make(2.5)
+
+
+def test_names_may_be_texts_and_wrong_ones_are_answered() -> None:
+    text: Any = "qty"
+    assert FixedImbalanceBars(text, 3).measure == Measure.QTY
+    wrong: Any = "qtty"
+    with pytest.raises(ConfigurationError, match="did you mean 'qty'"):
+        FixedImbalanceBars(wrong, 3)
+    with pytest.raises(ConfigurationError, match="expected one of side, tick_rule"):
+        RunsBars(Measure.QTY, 5, 5, sign_from=wrong)

@@ -1,6 +1,7 @@
 """Thresholds in the kernel's units."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,11 @@ def test_values_count_tick_lot_and_contract() -> None:
     assert linear.record["threshold"][0] == 1500 / (0.5 * 0.001 * 100)
     assert inverse.record["threshold"][0] == 15_000.0
     assert (linear.record["value_unit"][0], inverse.record["value_unit"][0]) == (0.05, 0.1)
+    text: Any = "value"
+    assert (
+        state(FixedImbalanceBars(text, 1500)).record["threshold"][0]
+        == linear.record["threshold"][0]
+    )
     trades = state(FixedImbalanceBars(Measure.TRADES, 3))
     assert trades.record["threshold"][0] == 3.0
 

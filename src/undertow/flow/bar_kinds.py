@@ -12,6 +12,7 @@ from typing import TypeAlias
 import msgspec
 
 from undertow.domain.errors import ConfigurationError
+from undertow.domain.suggestion import did_you_mean
 from undertow.domain.time import NS_PER_S
 
 
@@ -39,13 +40,26 @@ def _require(name: str, value: Number, least: Number = 0, *, is_open: bool = Tru
         raise ConfigurationError(f"expected {name} {bound} {least}, found {value}")
 
 
+def _require_whole(name: str, value: int) -> None:
+    if not isinstance(value, int) or value < 1:
+        raise ConfigurationError(f"expected {name} to be a whole number above 0, found {value!r}")
+
+
+def _require_name(choices: type[StrEnum], name: str) -> None:
+    names = [str(choice) for choice in choices]
+    if name not in names:
+        raise ConfigurationError(
+            f"expected one of {', '.join(names)}, found {name!r};{did_you_mean(name, names)}"
+        )
+
+
 class TickBars(msgspec.Struct, frozen=True, tag="tick", gc=False):
     """A bar every so many trades (AFML 2.3.1)."""
 
     trades: int
 
     def __post_init__(self) -> None:
-        _require("trades", self.trades)
+        _require_whole("trades", self.trades)
 
 
 class VolumeBars(msgspec.Struct, frozen=True, tag="volume"):
@@ -80,6 +94,8 @@ class FixedImbalanceBars(msgspec.Struct, frozen=True, tag="fixed_imbalance"):
     sign_from: SignFrom = SignFrom.SIDE
 
     def __post_init__(self) -> None:
+        _require_name(Measure, self.measure)
+        _require_name(SignFrom, self.sign_from)
         _require("threshold", self.threshold)
 
 
@@ -94,9 +110,11 @@ class _Expecting(msgspec.Struct, frozen=True):
     sign_from: SignFrom = SignFrom.TICK_RULE
 
     def __post_init__(self) -> None:
-        _require("first_trades", self.first_trades)
-        _require("window", self.window)
-        _require("previous_bars", self.previous_bars)
+        _require_name(Measure, self.measure)
+        _require_name(SignFrom, self.sign_from)
+        _require_whole("first_trades", self.first_trades)
+        _require_whole("window", self.window)
+        _require_whole("previous_bars", self.previous_bars)
         _require("least_trades", self.least_trades, is_open=False)
         if not self.most_trades >= self.least_trades:
             raise ConfigurationError(
@@ -131,7 +149,7 @@ class RenkoBars(msgspec.Struct, frozen=True, tag="renko"):
 
     def __post_init__(self) -> None:
         _require("brick", self.brick)
-        _require("reversal_bricks", self.reversal_bricks)
+        _require_whole("reversal_bricks", self.reversal_bricks)
 
 
 class RangeBars(msgspec.Struct, frozen=True, tag="range"):
@@ -152,7 +170,7 @@ class TimeBars(msgspec.Struct, frozen=True, tag="time", gc=False):
     lateness_ns: int = NS_PER_S
 
     def __post_init__(self) -> None:
-        _require("seconds", self.seconds)
+        _require_whole("seconds", self.seconds)
         _require("lateness_ns", self.lateness_ns, is_open=False)
         if self.lateness_ns > 1000 * self.seconds * NS_PER_S:
             raise ConfigurationError(

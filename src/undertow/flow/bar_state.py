@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, nan
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,7 +105,7 @@ class BarState:
         self.record["measure"] = _MEASURES[kind.measure]
         self.record["sign_from"] = _SIGNS[kind.sign_from]
         self.record["is_constant"] = kind.is_constant
-        self.record["first_trades"] = ceil(kind.first_trades)
+        self.record["first_trades"] = kind.first_trades
         self.record["expected_trades"] = kind.first_trades
         self.record["least_trades"] = kind.least_trades
         self.record["most_trades"] = kind.most_trades
@@ -118,9 +118,9 @@ class BarState:
     def _amount(self, measure: Measure, number: Number) -> float:
         # A threshold in the kernel's units, rounded once.
         exact = _fraction(number)
-        if measure is Measure.QTY:
+        if measure == Measure.QTY:
             return float(exact / self._lot)
-        return float(exact / self._value_unit) if measure is Measure.VALUE else float(exact)
+        return float(exact / self._value_unit) if measure == Measure.VALUE else float(exact)
 
     def _ticks(self, height: Number) -> int:
         ticks = _fraction(height) / self._tick

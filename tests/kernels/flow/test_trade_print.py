@@ -115,6 +115,12 @@ def test_the_watch_gate(tape: Tape) -> None:
     assert [tape.trade(ticks, 1, 1) for ticks in (10, 11, 19, 20)] == [True, False, False, True]
 
 
+def test_the_whale_gate(tape: Tape) -> None:
+    tape.one["whale_above_lots"] = 5
+    assert [tape.trade(10, lots, 1) for lots in (5, 6)] == [False, True]
+    assert tape.one["sample_lots"] == 5  # the first trade of the second
+
+
 def test_volume_off_the_profile_is_counted(tape: Tape) -> None:
     tape.trade(100, 1, 1)
     tape.trade(100_000, 7, 1)
