@@ -127,6 +127,17 @@ def test_a_beta_is_a_slope_of_changes() -> None:
     assert Beta(3).batch(np.ones(6), np.arange(1.0, 7.0))["value"][3:].tolist() == [0.0] * 3
 
 
+@pytest.mark.parametrize("lag", [1, 4, 19])
+def test_the_autocorrelation_has_one_mean(lag: int, bars: Bars) -> None:
+    columns = bars(49, 120)
+    for x, digits in ((columns["delta"], 1e-12), (columns["close"], 1e-9)):
+        found = Autocorrelation(20, lag).batch(x)["value"]
+        for i in range(19, 120):
+            d = x[i - 19 : i + 1] - x[i - 19 : i + 1].mean()
+            assert found[i] == pytest.approx(np.sum(d[lag:] * d[:-lag]) / np.sum(d * d), abs=digits)
+    assert np.isnan(Autocorrelation(20, lag).batch(np.ones(40))["value"]).all()
+
+
 def test_delta_that_repeats_itself_is_autocorrelated() -> None:
     swing = np.tile([1.0, -1.0], 40)
     assert Autocorrelation(20).batch(swing)["value"][-1] == pytest.approx(-0.95)

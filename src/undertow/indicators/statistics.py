@@ -6,9 +6,9 @@ from undertow.domain.errors import ConfigurationError
 from undertow.indicators.compiled_indicator import CompiledIndicator, Plan
 from undertow.indicators.indicator import Parameter
 from undertow.kernels.cells.block_sum import block_sum_size
+from undertow.kernels.cells.delay import delay_size
 from undertow.kernels.cells.mean_deviation import mean_deviation_size
 from undertow.kernels.cells.pattern_counts import pattern_entropy_size
-from undertow.kernels.cells.window_autocorrelation import window_autocorrelation_size
 from undertow.kernels.cells.window_covariance import window_covariance_size
 from undertow.kernels.cells.window_moments import window_moments_size
 from undertow.kernels.cells.window_regression import window_regression_size
@@ -137,8 +137,8 @@ class Kurtosis(CompiledIndicator):
 class Correlation(CompiledIndicator):
     """Pearson correlation of the last `period` pairs, -1 to 1; 0 where one does not vary.
 
-    Of close and volume on a chart; `batch` takes any two columns, e.g. the closes of two assets
-    (1,440 bars of a minute for a day).
+    Of close and volume on a chart; `batch` takes any two columns, e.g. log returns of two assets
+    (of their prices it would be spurious); matched by time: `flow.return_correlation`.
     """
 
     name = "correl"
@@ -214,7 +214,10 @@ class Autocorrelation(CompiledIndicator):
             raise ConfigurationError(
                 f"expected autocorrelation lag below period, found {lag} and {period}"
             )
-        return Plan(period - 1, window_autocorrelation_size(period), (period, lag))
+        first = delay_size(lag)
+        second = first + window_variance_size(period)
+        size = second + window_covariance_size(period - lag)
+        return Plan(period - 1, size, (period, lag, first, second))
 
 
 class PermutationEntropy(CompiledIndicator):

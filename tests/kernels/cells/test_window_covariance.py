@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from undertow.kernels.cells.window_covariance import window_covariance, window_covariance_size
+from undertow.kernels.cells.window_covariance import (
+    window_covariance,
+    window_covariance_size,
+    window_means,
+)
 
 CellRun = Callable[..., NDArray[np.float64]]
 Values = NDArray[np.float64]
@@ -40,3 +44,12 @@ def test_a_repeated_value_varies_with_nothing(run_cell: CellRun) -> None:
     assert found[[3, 8, 9, 10], 0].tolist() == [0.0] * 4
     assert found[[3, 8, 9, 10], 2].tolist() == [0.0] * 4
     assert np.allclose(found[8:, 1], _twin(np.array(x), np.array(y), 4)[5:, 1], rtol=1e-12)
+
+
+def test_the_means_are_those_of_the_window(walk: Values) -> None:
+    state = np.zeros(window_covariance_size(6))
+    for i, x in enumerate(walk.tolist()):
+        window_covariance(state, 0, x, -x, 6)
+        if i >= 5:
+            mean = walk[i - 5 : i + 1].mean()
+            assert window_means(state, 0, 6) == pytest.approx((mean, -mean), rel=1e-14)

@@ -21,9 +21,9 @@ def window_covariance(
 ) -> tuple[float, float, float]:
     """Variance of x, variance of y and covariance (divisor n) of the last `n` pairs.
 
-    NaN before there are n. A series of one repeated value has variance and covariance exactly 0.
-    State (7 n + 14): pairs seen up to n, place in the block, references, five sums of the block
-    (x, y, x x, y y, x y), values, sums behind.
+    `window_means` tells the means. NaN before there are n. A series of one repeated value has
+    variance and covariance exactly 0. State (7 n + 14): pairs seen up to n, place in the block,
+    references, five sums of the block (x, y, x x, y y, x y), values, sums behind.
     """
     if s[at] == 0.0:
         s[at + X_REFERENCE], s[at + Y_REFERENCE] = x, y
@@ -46,6 +46,14 @@ def window_covariance(
     x_variance, y_variance = max(x_rest, 0.0) / n, max(y_rest, 0.0) / n
     is_still = x_variance == 0.0 or y_variance == 0.0
     return x_variance, y_variance, 0.0 if is_still else both / n
+
+
+@cell
+def window_means(s: Numbers, at: int, n: int) -> tuple[float, float]:
+    """Means of x and y of the last `n` pairs, once `window_covariance` has answered."""
+    block, behind = at + SUMS, at + VALUES + n + n + int(s[at + PLACE]) * 5
+    x_total, y_total = s[block] + s[behind], s[block + 1] + s[behind + 1]
+    return s[at + X_REFERENCE] + x_total / n, s[at + Y_REFERENCE] + y_total / n
 
 
 @cell

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.kernels.cells.block_sum import block_sum
+from undertow.kernels.cells.delay import delay
 from undertow.kernels.cells.mean_deviation import mean_deviation
 from undertow.kernels.cells.pattern_counts import pattern_entropy
-from undertow.kernels.cells.window_autocorrelation import window_autocorrelation
-from undertow.kernels.cells.window_covariance import window_covariance
+from undertow.kernels.cells.window_covariance import window_covariance, window_means
 from undertow.kernels.cells.window_moments import window_moments
 from undertow.kernels.cells.window_regression import squares_off_line, window_regression
 from undertow.kernels.cells.window_variance import window_variance
@@ -145,8 +145,23 @@ BETA = Step(beta_step)
 
 
 def autocorrelation_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
-    """x: value. p: n, lag. out: autocorrelation."""
-    out[0] = window_autocorrelation(s, 0, x[0], int(p[0]), int(p[1]))
+    """x: value. p: n, lag, where `window_variance` and `window_covariance` begin. out:
+    autocorrelation.
+
+    s: `delay`, the moments of n values, those of the n - lag pairs. The sum of products around the
+    one mean is made of the covariance and the two means of the pairs.
+    """
+    n, lag = int(p[0]), int(p[1])
+    pairs = n - lag
+    out[0] = nan
+    before = delay(s, 0, x[0], lag)
+    mean, variance = window_variance(s, int(p[2]), x[0], n)
+    if before != before:
+        return
+    _, _, both = window_covariance(s, int(p[3]), x[0], before, pairs)
+    if variance > 0.0:
+        late, early = window_means(s, int(p[3]), pairs)
+        out[0] = pairs * (both + (late - mean) * (early - mean)) / (n * variance)
 
 
 AUTOCORRELATION = Step(autocorrelation_step)
