@@ -1,10 +1,10 @@
 """Stable levels of a heatmap: where quantity rested long and thick (FLOW-09).
 
 Each cell of the heatmap weighs its lots times the seconds it stood. A Gaussian kernel density of
-those weights over price (scipy) smooths the rows; the rows whose density is above a multiple of the
-side's mean are clustered by price with DBSCAN (scikit-learn), so that rows next to each other
-become one level. Each side is taken by itself. Nothing random is involved: equal heatmaps give
-equal levels. It reads columns that exist, so it belongs off the hot path.
+those weights over price smooths the rows; the rows whose density is above a multiple of the side's
+mean are clustered by price with DBSCAN, so that rows next to each other become one level. Each side
+is taken by itself. Nothing random is involved: equal heatmaps give equal levels. Both come from
+scikit-learn, which takes seconds to load and a millisecond to use: off the hot path.
 """
 
 import msgspec
@@ -77,23 +77,13 @@ def smoothed(
     rows: NDArray[np.float64], weights: NDArray[np.float64], bandwidth: float
 ) -> NDArray[np.float64]:
     """Gaussian kernel density of weighted rows at each row, over the mean density of the rows."""
-    from scipy.stats import gaussian_kde
+    from sklearn.neighbors import KernelDensity
 
     held = weights > 0.0
-    points, share = rows[held], weights[held] / weights.sum()
-    spread = float(np.sqrt(_variance(points, share)))
-    if len(points) == 1:
-        return np.where(held, float(len(rows)), 0.0)
-    # scipy scales its bandwidth by the weighted standard deviation; this undoes it.
-    density = gaussian_kde(points, bw_method=bandwidth / spread, weights=share)(rows)
+    kernel = KernelDensity(kernel="gaussian", bandwidth=bandwidth)
+    fitted = kernel.fit(rows[held, None], sample_weight=weights[held])
+    density: NDArray[np.float64] = np.exp(fitted.score_samples(rows[:, None]))
     return np.asarray(density / density.mean())
-
-
-def _variance(points: NDArray[np.float64], share: NDArray[np.float64]) -> float:
-    # As numpy.cov with aweights, which gaussian_kde uses: divided by 1 - sum of squared weights.
-    left = 1.0 - float(np.sum(share * share))
-    mean = float(np.sum(share * points))
-    return float(np.sum(share * (points - mean) ** 2)) / left if left > 0.0 else 0.0
 
 
 def _levels_of(
