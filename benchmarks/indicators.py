@@ -87,21 +87,30 @@ def update_microseconds(name: str, columns: Columns) -> float:
 
 
 def timing(name: str, columns: Columns, rows: list[TalibRow]) -> Timing:
-    """One indicator at its defaults."""
-    indicator = make_indicator(name)
+    """One indicator at its defaults, or where TA-Lib is asked for others only, at those."""
+    own = [row for row in rows if row.name == name]
+    same = [row for row in own if _is_default(row)]
+    told = {} if same or not own else own[0].settings
+    chosen: dict[str, TalibRow] = {}
+    for row in same or [row for row in own if row.settings == told]:
+        chosen.setdefault(row.function, row)
+    indicator = make_indicator(name, told)
     given = [columns[key] for key in indicator.inputs]
     short = [column[:SLOW_BARS] for column in given]
     found = nanoseconds(lambda: indicator.batch(*short), SLOW_BARS)
     if min(found) < SLOW_NS:
         found = nanoseconds(lambda: indicator.batch(*given), BARS)
-    chosen: dict[str, TalibRow] = {}
-    for row in rows:
-        settings = {key: value for key, value in row.settings.items() if key != "flat"}
-        if row.name == name and settings.items() <= indicator.settings.items():
-            chosen.setdefault(row.function, row)
     theirs = {function: their_nanoseconds(row, columns) for function, row in chosen.items()}
     best, middle = min(found), statistics.median(found)
-    return Timing(name, best, middle, update_microseconds(name, columns), theirs)
+    shown = f"{name}({', '.join(f'{key}={value:g}' for key, value in told.items())})"
+    update_us = update_microseconds(name, columns)
+    return Timing(shown if told else name, best, middle, update_us, theirs)
+
+
+def _is_default(row: TalibRow) -> bool:
+    # `flat` is what an indicator says of a price that stands still; it costs nothing.
+    settings = {key: value for key, value in row.settings.items() if key != "flat"}
+    return settings.items() <= make_indicator(row.name).settings.items()
 
 
 def result(one: Timing) -> Result:
