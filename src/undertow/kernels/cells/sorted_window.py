@@ -1,6 +1,5 @@
 """The last n values in order of size: medians, quantiles, ranks."""
 
-
 from undertow.kernels.compiled import cell
 from undertow.kernels.step import Numbers
 
