@@ -164,3 +164,34 @@ def test_an_adaptive_average_follows_a_jump_faster_than_its_follower() -> None:
     assert found["value"][-1] == pytest.approx(110.0, abs=0.2)
     with pytest.raises(ConfigurationError, match="slow of at most fast"):
         cycle.Mama(0.1, 0.2)
+
+
+@pytest.mark.parametrize("is_reflex", [True, False])
+def test_flexes_are_their_definitions(close: Column, is_reflex: bool) -> None:
+    n = 12
+    a = exp(-sqrt(2.0) * pi / (0.5 * n))
+    b, c = 2.0 * a * cos(sqrt(2.0) * pi / (0.5 * n)), -a * a
+    filtered, power, expected = [close[0]], 0.0, list[float]()
+    for i in range(1, 300):
+        older = filtered[i - 2] if i > 1 else close[0]
+        middle = (close[i] + close[i - 1]) / 2.0
+        filtered.append((1.0 - b - c) * middle + b * filtered[-1] + c * older)
+        if i < n:
+            continue
+        slope = (filtered[i - n] - filtered[i]) / n if is_reflex else 0.0
+        gaps = [filtered[i] + k * slope - filtered[i - k] for k in range(1, n + 1)]
+        mean = sum(gaps) / n
+        power = mean**2 if power == 0.0 else 0.04 * mean**2 + 0.96 * power
+        expected.append(mean / sqrt(power))
+    kind = cycle.Reflex if is_reflex else cycle.Trendflex
+    found = kind(n).batch(close)["value"]
+    assert np.isnan(found[:n]).all()
+    assert np.allclose(found[n:], expected, atol=1e-7)
+
+
+def test_a_trendflex_stays_up_in_a_rise_and_a_reflex_does_not() -> None:
+    rise = 100.0 + np.arange(300.0) + np.sin(np.arange(300) / 3.0)
+    assert cycle.Trendflex().batch(rise)["value"][100:].min() > 0.5
+    assert cycle.Reflex().batch(rise)["value"][100:].min() < -0.5
+    for kind in (cycle.Reflex, cycle.Trendflex):
+        assert np.isnan(kind().batch(np.full(60, 101.23))["value"]).all()

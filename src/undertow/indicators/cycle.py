@@ -279,6 +279,37 @@ class EvenBetterSinewave(CompiledIndicator):
         return Plan(duration - 1, steps.EVEN_BETTER_SINEWAVE_SIZE, constants)
 
 
+class _Flex(CompiledIndicator):
+    # A smoothed price against its last `period` values, in units of its own mean square.
+    source = "Ehlers (2020), Stocks & Commodities 38(2); the mean square starts at the first square"
+    parameters = (Parameter("period", 20, "bars", 2),)
+
+    @classmethod
+    def plan(cls, *, period: int) -> Plan:
+        """Constants of `steps.reflex_step` and `steps.trendflex_step`."""
+        return Plan(period, steps.reflex_size(period), (period, *smoother_shares(0.5 * period)))
+
+
+class Reflex(_Flex):
+    """How far the smoothed price bends from the straight line over its last values: it turns with
+    the cycle, hardly late. NaN while nothing moves.
+    """
+
+    name = "reflex"
+    summary = "Bend of the smoothed price against its chord, by its own power"
+    step = steps.REFLEX
+
+
+class Trendflex(_Flex):
+    """How far the smoothed price is from its last values: it stays up in a trend. NaN while nothing
+    moves.
+    """
+
+    name = "trendflex"
+    summary = "Distance of the smoothed price from its past, by its own power"
+    step = steps.TRENDFLEX
+
+
 INDICATORS: tuple[type[CompiledIndicator], ...] = (
     DominantCyclePeriod,
     DominantCyclePhase,
@@ -296,4 +327,6 @@ INDICATORS: tuple[type[CompiledIndicator], ...] = (
     LaguerreFilter,
     LaguerreRsi,
     EvenBetterSinewave,
+    Reflex,
+    Trendflex,
 )

@@ -7,6 +7,8 @@ first answer is given.
 
 from math import atan, cos, nan, pi, sin, sqrt
 
+from undertow.kernels.cells.block_sum import block_sum, block_sum_size
+from undertow.kernels.cells.delay import delay, delay_size
 from undertow.kernels.cells.hilbert import (
     CYCLE_SIZE,
     IN_PHASE,
@@ -23,6 +25,7 @@ from undertow.kernels.cells.two_pole import (
     super_smoother,
 )
 from undertow.kernels.compiled import cell
+from undertow.kernels.fused import fused
 from undertow.kernels.step import Numbers, Step
 
 _SEEN, _SMOOTHED = 0, 1
@@ -387,3 +390,52 @@ def even_better_sinewave_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) 
 
 
 EVEN_BETTER_SINEWAVE = Step(even_better_sinewave_step)
+
+_FILTERED = 1 + SUPER_SMOOTHER_SIZE  # after the smoother at 1: mean square at 0, then the windows
+
+
+_ROUNDING = 1e-13  # a distance below this share of the price is rounding
+
+
+@cell
+def _against_power(s: Numbers, mean: float, price: float) -> float:
+    # A value over the root of its own mean square, 4 % of which is new; it starts with the first.
+    if abs(mean) <= _ROUNDING * abs(price):
+        mean = 0.0
+    square = mean * mean
+    s[0] = square if s[0] == 0.0 else fused(square - s[0], 0.04, s[0])
+    return float(mean / sqrt(s[0]))
+
+
+def reflex_size(n: int) -> int:
+    """Numbers of state that `reflex_step` and `trendflex_step` need."""
+    return _FILTERED + block_sum_size(n + 1) + delay_size(n)
+
+
+def reflex_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n, b, c. out: how far the last n are from their chord, over its power."""
+    n = int(p[0])
+    value = super_smoother(s, 1, x[0], p[1], p[2])
+    total = block_sum(s, _FILTERED, value, n + 1)
+    first = delay(s, _FILTERED + n + 4, value, n)
+    out[0] = nan
+    if total == total:
+        slope = (first - value) / n
+        mean = value + slope * (n + 1) * 0.5 - (total - value) / n
+        out[0] = _against_power(s, mean, value)
+
+
+REFLEX = Step(reflex_step)
+
+
+def trendflex_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
+    """x: value. p: n, b, c. out: how far the value is from the last n, over the power of that."""
+    n = int(p[0])
+    value = super_smoother(s, 1, x[0], p[1], p[2])
+    total = block_sum(s, _FILTERED, value, n + 1)
+    out[0] = nan
+    if total == total:
+        out[0] = _against_power(s, value - (total - value) / n, value)
+
+
+TRENDFLEX = Step(trendflex_step)
