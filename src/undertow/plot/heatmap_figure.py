@@ -36,10 +36,16 @@ def heatmap(flow: InstrumentFlow, *, levels: Iterable[Level] = ()) -> Figure:
         Drawing(
             title=f"{flow.instrument.instrument_id}, resting orders over time",
             panels=(Panel(f"price ({quote})", tuple(marks)),),
-            subtitle=f"{len(walls)} walls stand now; their persistence follows their size",
+            subtitle=_words(len(walls)),
             side=Panel("", _book(found), x_label="resting now (lots)"),
         )
     )
+
+
+def _words(count: int) -> str:
+    if not count:
+        return "no wall stands now"
+    return f"{count} walls stand now: their money, and in brackets their persistence"
 
 
 def _price(flow: InstrumentFlow, found: Heatmap) -> list[Mark]:

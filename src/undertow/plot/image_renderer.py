@@ -54,10 +54,13 @@ def svg_bytes(drawing: Drawing, theme: Theme) -> bytes:
 
 
 def _reduced(buffer: BytesIO, colours: int) -> bytes:
-    # Pillow comes with matplotlib.
-    image = drawing_library("PIL.Image").open(buffer).convert("RGB")
+    # Pillow comes with matplotlib. Maximum coverage keeps the colours of thin lines, which cover
+    # few pixels; the default would give them up for shades of the large areas.
+    images = drawing_library("PIL.Image")
+    image = images.open(buffer).convert("RGB")
     out = BytesIO()
-    image.quantize(colours, dither=0).save(out, format="png", optimize=True)
+    method = images.Quantize.MAXCOVERAGE
+    image.quantize(colours, method=method, dither=0).save(out, format="png", optimize=True)
     return out.getvalue()
 
 

@@ -14,6 +14,7 @@ from undertow.plot.ink import Ink
 from undertow.plot.price_bars import PriceBars, price_bars
 
 MOST_WALLS = 12
+_STALE_S = 15
 
 
 def walls(flow: InstrumentFlow, *, seconds: int = 900, tracked: Sequence[Wall] = ()) -> Figure:
@@ -30,8 +31,9 @@ def walls(flow: InstrumentFlow, *, seconds: int = 900, tracked: Sequence[Wall] =
     marks: list[Mark] = [Curve(drawn.middle_ns, drawn.close, "last price", Ink.PRICE, 1.3)]
     height = _height(drawn, shown)
     marks += [_wall(drawn, wall, height) for wall in shown]
-    marks += _ends(shown)
-    marks += [Level(wall.price, _words(wall), _ink(wall)) for wall in shown if wall.is_resting]
+    gone = [wall for wall in shown if _is_gone(drawn, wall)]
+    marks += _ends(gone)
+    marks += [Level(wall.price, _words(wall), _ink(wall)) for wall in shown if wall not in gone]
     rows: list[Mark] = []
     for side, label in ((Side.BUY, "bids"), (Side.SELL, "asks")):
         chosen = [wall for wall in shown if wall.side is side]
@@ -68,8 +70,12 @@ def _wall(drawn: PriceBars, wall: Wall, height: float) -> Region:
     return Region(float(start_ns), float(end_ns), *edges, _ink(wall), strength=strength)
 
 
-def _ends(shown: Sequence[Wall]) -> list[Mark]:
-    gone = [wall for wall in shown if not wall.is_resting]
+def _is_gone(drawn: PriceBars, wall: Wall) -> bool:
+    # A wall of a collection was seen last when it still stood.
+    return not wall.is_resting or wall.since_ns + (wall.age_s + _STALE_S) * 10**9 < drawn.end_ns
+
+
+def _ends(gone: Sequence[Wall]) -> list[Mark]:
     if not gone:
         return []
     x = np.array([wall.since_ns + wall.age_s * 10**9 for wall in gone], dtype=np.int64)

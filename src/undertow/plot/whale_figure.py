@@ -19,11 +19,14 @@ def whales(asset: AssetFlow, *, seconds: int = 900) -> Figure:
         raise CallerError(f"expected whales' trades in the last {seconds} s, found none")
     perps = [member for member in members if member.instrument.is_perp]
     drawn = price_bars((perps or list(members))[0], 1, seconds)
-    marks: list[Mark] = [
-        Region(one.first_ns, one.last_ns + 10**9, None, None, _ink(one.side),
-               note="burst" if len(one.venues) < 2 else f"burst on {len(one.venues)} venues")
-        for one in whale_bursts(members, seconds)
-    ]  # fmt: skip
+    marks: list[Mark] = []
+    for one in whale_bursts(members, seconds):
+        words = "burst of buying" if one.side > 0 else "burst of selling"
+        label = (
+            "" if any(words == mark.label for mark in marks if isinstance(mark, Region)) else words
+        )
+        end_ns = one.last_ns + 10**9
+        marks.append(Region(one.first_ns, end_ns, None, None, _ink(one.side), label, strength=0.3))
     marks.append(Curve(drawn.middle_ns, drawn.close, drawn.name, Ink.PRICE, 1.2))
     money: list[Mark] = []
     for side, word in ((1, "bought"), (-1, "sold")):
