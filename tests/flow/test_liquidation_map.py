@@ -75,11 +75,20 @@ def test_no_dollar_is_lost_by_cutting() -> None:
 
 def test_the_largest_beyond_the_price_come_first() -> None:
     usd = {100: 17.5, 300: 7, 400: 9, 500: 8, 600: 6, 700: 4}
-    found = made({}, {price: value * M for price, value in usd.items()})
-    assert [c.usd / M for c in found.beyond(250.0, Side.BUY)] == [9.0, 8.0, 7.0]
+    both = {float(price): value * M for price, value in usd.items()}
+    found = made(both, both)
+    assert [c.forced_usd(Side.BUY) / M for c in found.beyond(250.0, Side.BUY)] == [9.0, 8.0, 7.0]
+    found = made({100.0: 17.5 * M, 400.0: 9 * M}, {k: u * M for k, u in usd.items() if k > 100})
+    assert [c.usd / M for c in found.beyond(250.0, Side.BUY)] == [18.0, 8.0, 7.0]
     assert [c.usd / M for c in found.beyond(450.0, Side.BUY)] == [8.0, 6.0]
-    assert [c.usd / M for c in found.beyond(450.0, Side.SELL, count=2)] == [17.5, 9.0]
+    assert [c.long_usd / M for c in found.beyond(450.0, Side.SELL, count=2)] == [17.5, 9.0]
     assert found.beyond(505.0, Side.BUY)[0].low == 600.0
+
+
+def test_longs_above_and_shorts_below_draw_nobody() -> None:
+    found = made({300.0: 50 * M, 400.0: 6 * M}, {100.0: 50 * M, 400.0: 7 * M})
+    assert [c.short_usd / M for c in found.beyond(250.0, Side.BUY)] == [7.0]
+    assert found.beyond(250.0, Side.SELL) == ()
 
 
 def test_senseless_input_is_refused() -> None:

@@ -78,6 +78,27 @@ def test_targets_are_the_largest_beyond_the_price() -> None:
 
 
 @pytest.mark.parametrize("side", [Side.BUY, Side.SELL])
+def test_profits_are_taken_just_before_the_largest_within_reach(side: Side) -> None:
+    def at(bps: float) -> float:
+        return 100.0 * (1 + int(side) * bps * 1e-4)
+
+    made = levels(
+        piece(at(4), 0.9),
+        piece(at(40), 0.3),
+        piece(at(60), 0.5),
+        piece(at(80), 0.1, LevelKind.LIQUIDATION, 7e6),
+        piece(at(120), 0.2, LevelKind.LIQUIDATION, 9e6),
+        piece(at(300), 0.9, LevelKind.LIQUIDATION, 90e6),
+    )
+    found = made.take_profits(side, 100.0, most_bps=200.0)
+    assert [target.level.price for target in found] == pytest.approx([at(60), at(80), at(120)])
+    assert found[0].price == pytest.approx(at(60) * (1 - int(side) * 5e-4))
+    assert found[0].distance_bps == pytest.approx(55.0, abs=0.1)
+    assert made.take_profits(side, 100.0, 1)[0].level.price == pytest.approx(at(300))
+    assert made.take_profits(side, 100.0, most_bps=10.0) == ()
+
+
+@pytest.mark.parametrize("side", [Side.BUY, Side.SELL])
 def test_a_stop_goes_behind_the_strongest_that_holds(side: Side) -> None:
     def at(bps: float) -> float:
         return 100.0 * (1 - int(side) * bps * 1e-4)
@@ -95,6 +116,9 @@ def test_a_stop_goes_behind_the_strongest_that_holds(side: Side) -> None:
     assert stop.price == pytest.approx(at(60) * (1 - int(side) * 2e-4))
     assert stop.distance_bps == pytest.approx(62.0, abs=0.1)
     assert made.stop_behind(side, 100.0, 45.0, 55.0) is None
+    wide = made.stop_behind(side, 100.0, 30.0, 80.0, buffer_bps=15.0)
+    assert wide is not None
+    assert wide.price == pytest.approx(at(60) * (1 - int(side) * 15e-4))
 
 
 def test_a_stop_range_must_be_one() -> None:

@@ -4,7 +4,8 @@ Buckets of equal width on multiples of it. Longs are liquidated by forced sells,
 market, shorts by forced buys above it. A cluster is a run of neighbouring buckets that hold
 anything, cut at valleys: where they fall to half of the peak before and double again after it. It
 counts from 5 million dollars, and the three largest beyond the price in the direction of a trade
-are its magnetic levels (FLOW-10).
+are its magnetic levels (FLOW-10): of shorts above it, whose forced buying draws the price up, of
+longs below it.
 """
 
 from itertools import pairwise
@@ -35,6 +36,10 @@ class LiquidationCluster(msgspec.Struct, frozen=True, gc=False):
     def usd(self) -> float:
         """Both sides together."""
         return self.long_usd + self.short_usd
+
+    def forced_usd(self, side: Side) -> float:
+        """What would be bought (BUY: shorts) or sold (SELL: longs) by force."""
+        return self.short_usd if side is Side.BUY else self.long_usd
 
 
 class LiquidationMap(msgspec.Struct, frozen=True, eq=False):
@@ -69,13 +74,16 @@ class LiquidationMap(msgspec.Struct, frozen=True, eq=False):
     def beyond(
         self, price: float, side: Side, count: int = 3, least_usd: float = LEAST_CLUSTER_USD
     ) -> tuple[LiquidationCluster, ...]:
-        """The largest clusters wholly beyond a price: above it for a buy, below it for a sell."""
+        """The largest clusters wholly beyond a price: of shorts above it for a buy, of longs below
+        it for a sell.
+        """
         ahead = [
             cluster
             for cluster in self.clusters(least_usd)
             if (cluster.low > price if side is Side.BUY else cluster.high < price)
+            and cluster.forced_usd(side) >= least_usd
         ]
-        ahead.sort(key=lambda cluster: (-cluster.usd, abs(cluster.price - price)))
+        ahead.sort(key=lambda one: (-one.forced_usd(side), abs(one.price - price)))
         return tuple(ahead[:count])
 
     def _cluster(self, first: int, stop: int) -> LiquidationCluster:

@@ -7,7 +7,7 @@ the pieces' prices weighted by their strengths, its band spans theirs.
 """
 
 from collections.abc import Iterable, Sequence
-from math import isfinite, nan
+from math import inf, isfinite, nan
 
 import msgspec
 
@@ -20,7 +20,10 @@ from undertow.flow.liquidation_map import LiquidationMap
 
 TOLERANCE_BPS = 5.0
 BUFFER_BPS = 2.0
-"""How far behind a level's band a stop goes."""
+"""How far behind a level's band a stop goes, unless told otherwise."""
+
+INSIDE_BPS = 5.0
+"""How far before a level's band profit is taken: the price often turns just short of it."""
 
 _ATTRACTS = frozenset({LevelKind.LIQUIDATION, LevelKind.ROUND})
 
@@ -50,6 +53,14 @@ class MagneticLevel(msgspec.Struct, frozen=True):
         liquidations and round numbers.
         """
         return not self.kinds <= _ATTRACTS
+
+
+class TakeProfit(msgspec.Struct, frozen=True):
+    """A place to take profit: just before `level`, `distance_bps` from the entry."""
+
+    price: float
+    distance_bps: float
+    level: MagneticLevel
 
 
 class StopBehind(msgspec.Struct, frozen=True):
@@ -87,20 +98,42 @@ class MagneticLevels(msgspec.Struct, frozen=True):
         )
         return tuple(ranked[:count])
 
+    def take_profits(
+        self, side: Side, price: float, count: int = 3, *, most_bps: float = inf
+    ) -> tuple[TakeProfit, ...]:
+        """The largest levels within `most_bps` (see `targets`), the nearest first, each with a
+        price `INSIDE_BPS` before its near edge; levels nearer than that are left out.
+        """
+        found = []
+        for level in self.targets(side, price, len(self.levels)):
+            edge = level.low if side is Side.BUY else level.high
+            inside = edge * (1.0 - int(side) * INSIDE_BPS * 1e-4)
+            distance = int(side) * (inside - price) / price * 1e4
+            if 0.0 < distance <= most_bps:
+                found.append(TakeProfit(inside, distance, level))
+        return tuple(sorted(found[:count], key=lambda target: target.distance_bps))
+
     def stop_behind(
-        self, side: Side, price: float, least_bps: float, most_bps: float
+        self,
+        side: Side,
+        price: float,
+        least_bps: float,
+        most_bps: float,
+        *,
+        buffer_bps: float = BUFFER_BPS,
     ) -> StopBehind | None:
         """A stop behind the strongest level that holds, against a position of `side` opened there.
 
-        The stop lies `BUFFER_BPS` beyond the level's band and between least_bps and most_bps from
-        the price; of equally strong levels the nearer. None when there is no such level."""
+        The stop lies `buffer_bps` beyond the level's band (a share of the ATR, say) and between
+        least_bps and most_bps from the price; of equally strong levels the nearer. None when there
+        is no such level."""
         if not 0.0 <= least_bps <= most_bps:
             raise CallerError(f"expected 0 <= least_bps <= most_bps, found {least_bps}, {most_bps}")
         behind = self.below(price) if side is Side.BUY else self.above(price)
         best: StopBehind | None = None
         for level in behind:
             edge = level.low if side is Side.BUY else level.high
-            stop = edge * (1.0 - int(side) * BUFFER_BPS * 1e-4)
+            stop = edge * (1.0 - int(side) * buffer_bps * 1e-4)
             distance = int(side) * (price - stop) / price * 1e4
             is_fit = level.holds and least_bps <= distance <= most_bps
             if is_fit and (best is None or level.strength > best.level.strength):
