@@ -12,7 +12,15 @@ from benchmarks import machine
 from benchmarks.result import Result
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-MODULES = ("flow_path", "book_looks", "bars", "decoding", "many_instruments", "indicators")
+MODULES = (
+    "flow_path",
+    "book_looks",
+    "bars",
+    "decoding",
+    "many_instruments",
+    "live_measures",
+    "indicators",
+)
 HEAD = """# Results
 
 Written by `make bench`. Best and median of repeated runs after a warm-up, one process, the rows

@@ -28,11 +28,11 @@ LIVE_NS = BUSY_NS + 1_200 * S
 
 
 def table(count: int) -> InstrumentTable:
-    """`count` instruments over three venues, every second one spot."""
+    """`count` instruments, three an asset: spot at the first venue, perpetuals at the others."""
     rows = []
     for i in range(count):
         base, venue = f"C{i // len(VENUES)}", VENUES[i % len(VENUES)]
-        is_spot = i // len(VENUES) % 2 == 0
+        is_spot = i % len(VENUES) == 0
         rows.append(
             Instrument(
                 f"{base}/USDT" if is_spot else f"{base}/USDT:USDT", venue, f"{base}USDT",
@@ -71,7 +71,7 @@ class Venues:
         rows["price_ticks"][:, 0] = rows["qty_b"][:, 0] = self.update_ids
         rows["price_ticks"][:, -1] = 0
         rows["instrument"] = np.arange(self.count)[:, None]
-        return _dated(rows.reshape(-1), np.full(rows.size, START_NS))
+        return dated(rows.reshape(-1), np.full(rows.size, START_NS))
 
     def trades(self, each: int, from_ns: int, to_ns: int, seed: int) -> EventArray:
         """So many trades of each instrument, at random times."""
@@ -80,7 +80,7 @@ class Venues:
         rows["kind"] = EventKind.TRADE
         rows["instrument"] = rng.integers(0, self.count, len(rows))
         _trade(rows, slice(None), rng)
-        return _dated(rows, np.sort(rng.integers(from_ns, to_ns, len(rows))))
+        return dated(rows, np.sort(rng.integers(from_ns, to_ns, len(rows))))
 
     def traffic(self, messages: int, from_ns: int, to_ns: int, seed: int) -> EventArray:
         """Trades and (three of four) book updates of one level, at random times."""
@@ -102,7 +102,7 @@ class Venues:
         rows["qty_lots"][begins + 1] = rng.integers(1, 1_000, len(begins))
         self._number(rows, begins)
         times = np.sort(rng.integers(from_ns, to_ns, messages))
-        return _dated(rows, np.repeat(times, width))
+        return dated(rows, np.repeat(times, width))
 
     def _number(self, rows: EventArray, begins: NDArray[np.int64]) -> None:
         owner = rows["instrument"][begins].astype(np.int64)
@@ -123,7 +123,8 @@ def _trade(rows: EventArray, places: slice | NDArray[np.int64], rng: np.random.G
     rows["qty_lots"][places] = rng.integers(1, 500, count)
 
 
-def _dated(rows: EventArray, times: NDArray[np.int64]) -> EventArray:
+def dated(rows: EventArray, times: NDArray[np.int64]) -> EventArray:
+    """The rows of these event times, received 5 ms later from their venue's source."""
     rows["source"] = rows["instrument"] % len(VENUES)
     rows["event_time_ns"] = times
     rows["receive_time_ns"] = times + 5_000_000
