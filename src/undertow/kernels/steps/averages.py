@@ -191,7 +191,36 @@ def t3_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = p[2] * value + p[3] * s[9] + p[4] * s[7] + p[5] * s[5]
 
 
-T3 = Step(t3_step)
+@cell
+def quick_t3(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`t3_step` over a column; an average that met no number never becomes one again."""
+    x, answers = columns[0], out[0]
+    n, share = p[0], p[1]
+    i = 0
+    while i < len(x) and s[10] < n:
+        value = x[i]
+        for k in range(6):
+            value = average(s, 2 * k, value, n, share)
+            if value != value:
+                break
+        answers[i] = p[2] * value + p[3] * s[9] + p[4] * s[7] + p[5] * s[5]
+        i += 1
+    first, second, third, fourth, fifth, sixth = s[1], s[3], s[5], s[7], s[9], s[11]
+    for k in range(i, len(x)):
+        first = fused(x[k] - first, share, first)
+        second = fused(first - second, share, second)
+        third = fused(second - third, share, third)
+        fourth = fused(third - fourth, share, fourth)
+        fifth = fused(fourth - fifth, share, fifth)
+        sixth = fused(fifth - sixth, share, sixth)
+        answers[k] = p[2] * sixth + p[3] * fifth + p[4] * fourth + p[5] * third
+    s[1], s[3], s[5], s[7], s[9], s[11] = first, second, third, fourth, fifth, sixth
+    return isfinite(first)
+
+
+T3 = Step(t3_step, quick_t3, finds_holes=True)
 
 
 def trima_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -202,7 +231,30 @@ def trima_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         out[0] = block_sum(s, int(p[0]) + 3, inner, int(p[1])) / (p[0] * p[1])
 
 
-TRIMA = Step(trima_step)
+@cell
+def quick_trima(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`trima_step` over a column."""
+    inner, outer = int(p[0]), int(p[1])
+    sums = np.empty(len(columns[0]))
+    if not window_sums(columns[0], inner, 1.0, s, sums):
+        return False
+    start = silence(sums, out[0])
+    return window_sums(sums[start:], outer, p[0] * p[1], s[inner + 3 :], out[0, start:])
+
+
+@cell
+def silence(x: NDArray[np.float64], out: NDArray[np.float64]) -> int:
+    """How many values of x are a warm-up; `out` is NaN that long."""
+    i = 0
+    while i < len(x) and x[i] != x[i]:
+        out[i] = nan
+        i += 1
+    return i
+
+
+TRIMA = Step(trima_step, quick_trima, finds_holes=True)
 
 
 def kama_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -248,7 +300,25 @@ def hma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         out[0] = total / (root * (root + 1) // 2)
 
 
-HMA = Step(hma_step)
+@cell
+def quick_hma(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`hma_step` over a column."""
+    x, fast = columns[0], out[0]
+    n, half, root = int(p[0]), int(p[1]), int(p[2])
+    ahead = np.empty(len(x))
+    if not weighted_means(x, n, n * (n + 1) // 2, s, ahead):
+        return False
+    weighted_means(x, half, half * (half + 1) // 2, s[2 * n + 4 :], fast)
+    for k in range(len(x)):
+        ahead[k] = 2.0 * fast[k] - ahead[k]
+    start = silence(ahead, fast)
+    rest = s[2 * (n + half) + 8 :]
+    return weighted_means(ahead[start:], root, root * (root + 1) // 2, rest, fast[start:])
+
+
+HMA = Step(hma_step, quick_hma, finds_holes=True)
 
 
 def ehma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -284,7 +354,24 @@ def vwma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = paid / volume if volume != 0.0 else nan
 
 
-VWMA = Step(vwma_step)
+@cell
+def quick_vwma(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`vwma_step` over columns."""
+    x, volume = columns
+    n = int(p[0])
+    paid = np.empty(len(x))
+    for k in range(len(x)):
+        paid[k] = x[k] * volume[k]
+    is_done = window_sums(paid, n, 1.0, s, out[0])
+    is_done &= window_sums(volume, n, 1.0, s[n + 3 :], paid)
+    for k in range(len(x)):
+        out[0, k] = out[0, k] / paid[k] if paid[k] != 0.0 else nan
+    return is_done
+
+
+VWMA = Step(vwma_step, quick_vwma, finds_holes=True)
 
 
 def evwma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
