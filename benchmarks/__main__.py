@@ -19,6 +19,7 @@ MODULES = (
     "decoding",
     "many_instruments",
     "live_measures",
+    "ofi_delay",
     "indicators",
 )
 HEAD = """# Results

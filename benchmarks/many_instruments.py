@@ -155,7 +155,7 @@ def resident_mib() -> float:
 
 
 def measure() -> list[Result]:
-    """Memory of 1,000 instruments; snapshot, restore, live load and delay of 300."""
+    """Memory of 1,000 instruments; snapshot, restore and live load of 300."""
     feed(FlowState(table(3), sources(3)), Venues(3).books())
     gc.collect()
     before = resident_mib()
@@ -175,7 +175,6 @@ def measure() -> list[Result]:
     other = FlowState(table(300), sources(300))
     results.append(timed("restore of 300 instruments", lambda: other.restore(saved)))
     results.append(live_load(flow, venues))
-    results.append(update_delay(flow, venues))
     return results
 
 
@@ -210,24 +209,3 @@ def live_load(flow: FlowState, venues: Venues) -> Result:
     share = (time.process_time() - spent) / seconds * 100
     return Result("20,000 messages/s on 300 instruments, batches of 5 ms", share, share,
                   "% of a core", "<= 30 %", "flow state alone")  # fmt: skip
-
-
-def update_delay(flow: FlowState, venues: Venues) -> Result:
-    """From handing over one book update to having read its OFI, worst of 20,000 in microseconds."""
-    start_ns = LIVE_NS + 200 * S
-    rows = venues.traffic(20_000, start_ns, start_ns + S, 6)
-    begins = np.flatnonzero(rows["kind"] == EventKind.BOOK_BEGIN).tolist()
-    spent = []
-    position = 0
-    for begin in begins:
-        feed(flow, rows[position:begin])
-        one = rows[begin : begin + 3]
-        start = time.perf_counter_ns()
-        flow.advance(one, 0, 3, NEVER_NS)
-        flow[int(one["instrument"][0])].ofi_lots(1)
-        spent.append((time.perf_counter_ns() - start) / 1e3)
-        position = begin + 3
-    spent.sort()
-    late, middle = spent[-len(spent) // 1_000], spent[len(spent) // 2]
-    return Result("OFI of a book update after its receipt: 99.9 % within, half within", late,
-                  middle, "us", "<= 1,000 us", "one update at a time from Python")  # fmt: skip
