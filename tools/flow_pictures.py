@@ -578,7 +578,7 @@ DRAWN: dict[str, Callable[[Scene], Figure]] = {
     "vpin": _vpin,
     "walls": lambda scene: walls(scene.perp, tracked=scene.seen_walls),
     "whale_trades": lambda scene: whales(scene.asset),
-    "zones": lambda scene: zones(scene.perp, 300, 72),
+    "zones": lambda scene: zones(scene.perp, 60, 360),
 }
 """How each page's picture is made."""
 

@@ -12,25 +12,25 @@ from undertow.plot import walls
 from undertow.plot.drawing import Level, Points, Region, Rows
 
 
-def _wall(perp: InstrumentFlow, side: Side, *, is_resting: bool, rested_s: int) -> Wall:
+def _wall(perp: InstrumentFlow, side: Side, *, age_s: int, rested_s: int) -> Wall:
     price = perp.last_price * (1.0 - int(side) * 0.001)
     since_ns = int(perp.bars(1, 200)["open_time_ns"][0])
     return Wall(
-        side=side, price_ticks=1, price=price, lots=50, usd=2.5e6, since_ns=since_ns, age_s=100,
-        rested_s=rested_s, absent_s=100 - rested_s, largest_lots=60, consumed_lots=0,
-        cancelled_lots=0, near_cancelled_lots=0, is_resting=is_resting,
+        side=side, price_ticks=1, price=price, lots=50, usd=2.5e6, since_ns=since_ns, age_s=age_s,
+        rested_s=rested_s, absent_s=age_s - rested_s, largest_lots=60, consumed_lots=0,
+        cancelled_lots=0, near_cancelled_lots=0, is_resting=True,
     )  # fmt: skip
 
 
 def test_walls_stand_from_when_they_were_seen(perp: InstrumentFlow, marks_of: Any) -> None:
-    bid = _wall(perp, Side.BUY, is_resting=True, rested_s=90)
-    ask = _wall(perp, Side.SELL, is_resting=False, rested_s=20)
+    bid = _wall(perp, Side.BUY, age_s=199, rested_s=180)
+    ask = _wall(perp, Side.SELL, age_s=100, rested_s=20)
     drawing = walls(perp, seconds=300, tracked=[bid, ask]).drawing
     (panel,) = drawing.panels
     regions = marks_of(panel, Region)
-    assert {(region.x0, region.x1) for region in regions} == {
-        (bid.since_ns, bid.since_ns + 100 * 10**9)
-    }
+    starts = {region.x0 for region in regions}
+    assert starts == {bid.since_ns}
+    assert {region.x1 - bid.since_ns for region in regions} == {199 * 10**9, 100 * 10**9}
     assert [mark.y for mark in marks_of(panel, Level)] == [bid.price]
     (gone,) = marks_of(panel, Points)
     assert gone.y.tolist() == [ask.price]
