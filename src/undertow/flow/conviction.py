@@ -16,6 +16,7 @@ from undertow.domain.errors import CallerError
 from undertow.flow.asset_series import AssetSeries
 from undertow.flow.minute_flow import Floats, MinuteFlow, rolling_mean
 from undertow.flow.sufficiency import LEAST_SAMPLES, Shortfall, shortfall
+from undertow.stats.correlation import correlation
 from undertow.stats.robust import capped, modified_z_score
 
 
@@ -133,12 +134,10 @@ def _correlation(spot: Floats, perp: Floats, shift: int) -> float:
     stop = len(spot) - abs(shift)
     one, two = spot[max(0, -shift) :][:stop], perp[max(0, shift) :][:stop]
     is_known = np.isfinite(one) & np.isfinite(two)
-    one, two = one[is_known], two[is_known]
-    if len(one) < LEAST_SAMPLES // 2:
+    if int(is_known.sum()) < LEAST_SAMPLES // 2:
         return -1.0
-    one, two = one - one.mean(), two - two.mean()
-    size = sqrt(float(np.sum(one * one)) * float(np.sum(two * two)))
-    return float(np.sum(one * two)) / size if size > 0.0 else -1.0
+    found = correlation(one[is_known], two[is_known])
+    return found if isfinite(found) else -1.0
 
 
 def _missing(spot: Floats, perp: Floats, history: int, least: int) -> Shortfall | None:

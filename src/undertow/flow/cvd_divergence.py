@@ -16,8 +16,8 @@ import msgspec
 import numpy as np
 
 from undertow.domain.errors import CallerError
+from undertow.domain.time import NS_PER_MINUTE
 from undertow.flow.asset_series import STEP, AssetSeries
-from undertow.flow.member_minutes import MINUTE_NS
 from undertow.flow.minute_flow import Floats, MinuteFlow, rolling_mean
 from undertow.flow.sufficiency import LEAST_SAMPLES, Shortfall, shortfall
 from undertow.flow.swings import pivots
@@ -186,7 +186,7 @@ def _standing(
     # The newest that is not stale and whose second extreme no later minute has closed beyond.
     log_price, newest = _log_price(series), int(series.time_ns[-1])
     for one in reversed(found):
-        if newest - one.confirmed_ns >= fresh * MINUTE_NS:
+        if newest - one.confirmed_ns >= fresh * NS_PER_MINUTE:
             return None
         second = int(np.searchsorted(series.time_ns, one.to_ns))
         later = log_price[second + 1 :] * one.side

@@ -18,7 +18,6 @@ from undertow.flow.traded_value import TradedValue
 from undertow.kernels.flow import layout
 
 MINUTE_S = 60
-MINUTE_NS = MINUTE_S * NS_PER_S
 
 
 class Absence(IntEnum):

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from undertow.domain.errors import CallerError
-from undertow.domain.time import NS_PER_S
+from undertow.domain.time import NS_PER_MINUTE
 from undertow.flow.asset_flow import AssetFlow
 from undertow.flow.instrument_flow import InstrumentFlow
 from undertow.flow.sufficiency import Shortfall
@@ -22,7 +22,6 @@ SPANS = (5, 15, 25, 60, 180)
 """Minutes: the usual looks (5, 15, 60) and those of the scorer (25, 60, 180)."""
 
 MEAN_SPANS = (25, 60, 180)
-MINUTE_NS = 60 * NS_PER_S
 
 
 class OpenInterestChange(msgspec.Struct, frozen=True, gc=False):
@@ -79,7 +78,7 @@ def open_interest(
     in steps of 5)."""
     if not spans or min(spans) < 1 or most_age < 0:
         raise CallerError(f"expected spans of at least 1 minute, found {tuple(spans)}, {most_age}")
-    now = asset.watermark_ns // MINUTE_NS
+    now = asset.watermark_ns // NS_PER_MINUTE
     perps = [one for one in asset.healthy() if one.instrument.is_perp]
     open_lots = {one.index: lots_at(one, now, most_age) for one in perps}
     known = [one for one in perps if isfinite(open_lots[one.index])]

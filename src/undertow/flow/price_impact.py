@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from undertow.domain.errors import CallerError
+from undertow.flow.finite_column import finite_column
 from undertow.flow.flow_view import Bars
 
 
@@ -33,7 +34,9 @@ def kyle_lambda(
     trades). Mean of dP / signed volume over bars, which some call by this name, is no regression.
     Needs 3 intervals (2 without an intercept).
     """
-    return _regression(_column(price_changes), _column(signed_volume), has_intercept=has_intercept)
+    return _regression(
+        finite_column(price_changes), finite_column(signed_volume), has_intercept=has_intercept
+    )
 
 
 def kyle_lambda_of_bars(bars: Bars, *, has_intercept: bool = True) -> Impact:
@@ -50,7 +53,7 @@ def hasbrouck_lambda(
     interval (Hasbrouck 2009, J. Finance 64(3)): impact that grows with the root of the value.
     """
     return _regression(
-        _column(log_returns), _column(signed_root_values), has_intercept=has_intercept
+        finite_column(log_returns), finite_column(signed_root_values), has_intercept=has_intercept
     )
 
 
@@ -63,7 +66,7 @@ def amihud(
     simple with `is_simple`, as in the paper. Intervals without volume are skipped. `scale`
     multiplies the result; the literature often prints it with 1e6.
     """
-    price, value = _column(closes), _column(values)
+    price, value = finite_column(closes), finite_column(values)
     if price.shape != value.shape or np.any(price <= 0.0) or np.any(value < 0.0):
         raise CallerError("expected as many values of 0 or more as closes above 0")
     moves = price[1:] / price[:-1] - 1.0 if is_simple else np.diff(np.log(price))
@@ -71,13 +74,6 @@ def amihud(
     if not np.any(traded):
         return nan
     return scale * float(np.mean(np.abs(moves[traded]) / value[1:][traded]))
-
-
-def _column(values: ArrayLike) -> NDArray[np.float64]:
-    array = np.asarray(values, dtype=np.float64)
-    if array.ndim != 1 or not np.all(np.isfinite(array)):
-        raise CallerError("expected one column of finite numbers")
-    return array
 
 
 def _regression(y: NDArray[np.float64], x: NDArray[np.float64], *, has_intercept: bool) -> Impact:

@@ -14,6 +14,7 @@ from undertow.domain.errors import CallerError
 from undertow.flow.bar_length import bar_length_ns
 from undertow.flow.flow_view import Bars
 from undertow.flow.sufficiency import LEAST_SAMPLES, Shortfall, shortfall
+from undertow.stats.correlation import correlation
 
 DAY_MINUTES = 1440
 
@@ -46,11 +47,7 @@ def return_correlation(
     missing = shortfall("returns of both", len(one), least)
     if missing is not None:
         return ReturnCorrelation(nan, nan, len(one), missing)
-    one, two = one - one.mean(), two - two.mean()
-    size = sqrt(float(np.sum(one * one))) * sqrt(float(np.sum(two * two)))
-    if not size > 0.0:
-        return ReturnCorrelation(nan, nan, len(one))
-    value = min(max(float(np.sum(one * two)) / size, -1.0), 1.0)
+    value = correlation(one, two)
     return ReturnCorrelation(value, (1.0 - value * value) / sqrt(len(one) - 1.0), len(one))
 
 

@@ -18,6 +18,7 @@ from undertow.domain.instrument import Instrument
 from undertow.domain.market_event import EventArray
 from undertow.flow.bar_builder import BarBuilder, TradeBars
 from undertow.flow.bar_kinds import Number, VolumeBars
+from undertow.flow.finite_column import finite_column
 
 _ROUNDING = 1e-9
 """A last bucket short of full by this share of a bucket is full: sums of decimals round."""
@@ -31,7 +32,7 @@ def vpin_by_side(
     qty: of each trade, in any unit; side: +1 aggressive buy, -1 sell; bucket: V in that unit (the
     paper: a fiftieth of the average daily volume, and 50 buckets). Trades are split at the borders.
     """
-    volume, sides = _column(qty), _column(side)
+    volume, sides = finite_column(qty), finite_column(side)
     if volume.shape != sides.shape or np.any(np.abs(sides) != 1.0):
         raise CallerError("expected a side of +1 or -1 for each quantity")
     return _rolling(_pour(volume, volume * (sides > 0.0), bucket), bucket, buckets)
@@ -47,7 +48,7 @@ def bulk_buy_share(
     changes up to and including the bar's own; NaN until there are so many. 0.5 where sigma is 0. F
     is the normal distribution, or Student's with `freedom` degrees (later papers: 0.25).
     """
-    changes = np.diff(_column(closes))
+    changes = np.diff(finite_column(closes))
     if sigma_bars is None:
         sigma = np.full(len(changes), _deviation(changes))
     else:
@@ -77,8 +78,8 @@ def vpin_in_bulk(
     closes, qty: of each bar; bars are poured in from the second on (with `sigma_bars`, from the
     first whose trailing sigma is known), split at the borders of buckets. See `bulk_buy_share`.
     """
-    volume = _column(qty)
-    if volume.shape != _column(closes).shape:
+    volume = finite_column(qty)
+    if volume.shape != finite_column(closes).shape:
         raise CallerError("expected as many quantities as closes")
     share = bulk_buy_share(closes, sigma_bars, freedom=freedom)
     is_known = ~np.isnan(share)
@@ -149,13 +150,6 @@ class Vpin:
         self._take(bar)
         lots = float(bar["buy_lots"]), float(bar["sell_lots"])
         return VpinPoint(int(bar["close_time_ns"]), *lots, self.value)
-
-
-def _column(values: ArrayLike) -> NDArray[np.float64]:
-    array = np.asarray(values, dtype=np.float64)
-    if array.ndim != 1 or not np.all(np.isfinite(array)):
-        raise CallerError("expected one column of finite numbers")
-    return array
 
 
 def _pour(

@@ -10,12 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from undertow.domain.errors import CallerError
-
-NORMAL_MAD = 0.6745
-"""MAD of a standard normal, as Iglewicz and Hoaglin (1993) print it."""
-
-NORMAL_MEAN_DEVIATION = 1.253314
-"""Standard deviation over mean absolute deviation of a normal: sqrt(pi / 2)."""
+from undertow.kernels.robust_spread import NORMAL_MAD, NORMAL_MEAN_DEVIATION
 
 OUTLIER_SCORE = 3.5
 """A modified z-score beyond this is an outlier (Iglewicz and Hoaglin 1993)."""

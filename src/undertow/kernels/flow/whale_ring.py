@@ -22,11 +22,10 @@ from undertow.kernels.flow.layout import (
     WHALES,
     Record,
 )
+from undertow.kernels.robust_spread import NORMAL_MAD, NORMAL_MEAN_DEVIATION
 
 DAY_MINUTES = 1440
 KEEP = 1.0 - 1.0 / DAY_MINUTES
-NORMAL_MAD = 0.6745
-NORMAL_MEAN_DEVIATION = 1.253314
 
 
 @compiled

@@ -19,10 +19,8 @@ from undertow.kernels.cells.window_extreme import (
 from undertow.kernels.cells.window_rank import window_rank
 from undertow.kernels.columns.window_extremes import window_extremes
 from undertow.kernels.compiled import cell
+from undertow.kernels.robust_spread import NORMAL_MAD, NORMAL_MEAN_DEVIATION
 from undertow.kernels.step import Columns, Numbers, Step
-
-NORMAL_MEDIAN = 0.6745
-NORMAL_MEAN = 1.253314
 
 
 def median_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -50,13 +48,13 @@ def modified_z_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[1] = median
     out[2] = spread
     if spread > 0.0:
-        out[0] = NORMAL_MEDIAN * (x[0] - median) / spread
+        out[0] = NORMAL_MAD * (x[0] - median) / spread
         return
     total = 0.0
     for k in range(n):
         total += abs(s[first + k] - median)
     if total > 0.0:
-        out[0] = (x[0] - median) / (NORMAL_MEAN * total / n)
+        out[0] = (x[0] - median) / (NORMAL_MEAN_DEVIATION * total / n)
 
 
 MODIFIED_Z = Step(modified_z_step)
