@@ -7,6 +7,7 @@ from undertow.domain.errors import CallerError
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.flow.flow_state import FlowState
 from undertow.flow.instrument_flow import InstrumentFlow
+from undertow.flow.magnetic_levels import magnetic_levels
 from undertow.plot import heatmap
 from undertow.plot.drawing import Curve, Heat, Level, Rows
 from undertow.plot.ink import Ink
@@ -27,6 +28,19 @@ def test_the_grid_is_the_book_over_time(perp: InstrumentFlow, marks_of: Any) -> 
     bids, asks = marks_of(drawing.side, Rows)
     assert bids.lengths.sum() == found.bid_lots[-1].sum()
     assert asks.lengths.sum() == found.ask_lots[-1].sum()
+
+
+def test_the_strongest_magnets_within_the_figure_are_marked(
+    perp: InstrumentFlow, marks_of: Any
+) -> None:
+    found = magnetic_levels(perp)
+    (panel,) = heatmap(perp, magnets=found).drawing.panels
+    (heat,) = marks_of(panel, Heat)
+    named = [mark for mark in marks_of(panel, Level) if mark.ink is Ink.MARK]
+    assert named
+    assert len(named) <= 6
+    known = {level.price for level in found.levels}
+    assert all(mark.y in known and heat.y[0] <= mark.y <= heat.y[-1] for mark in named)
 
 
 def test_without_a_book_it_is_said(flow_state: FlowState) -> None:

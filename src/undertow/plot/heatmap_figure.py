@@ -8,6 +8,7 @@ from undertow.domain.errors import CallerError
 from undertow.domain.side import Side
 from undertow.flow.heatmap import Heatmap
 from undertow.flow.instrument_flow import InstrumentFlow
+from undertow.flow.magnetic_levels import MagneticLevels
 from undertow.flow.walls import Wall
 from undertow.plot.drawing import Curve, Drawing, Heat, Level, Mark, Panel, Rows
 from undertow.plot.figure import Figure
@@ -15,11 +16,16 @@ from undertow.plot.ink import Ink
 from undertow.plot.price_bars import price_bars
 
 _MOST_WALLS = 6
+_MOST_MAGNETS = 3
 
 
-def heatmap(flow: InstrumentFlow, *, levels: Iterable[Level] = ()) -> Figure:
-    """The book over time, as far back as it is kept. `levels`: further prices to mark, such as
-    magnetic ones.
+def heatmap(
+    flow: InstrumentFlow, *, magnets: MagneticLevels | None = None, levels: Iterable[Level] = ()
+) -> Figure:
+    """The book over time, as far back as it is kept, with the walls that stand now.
+
+    `magnets`: of these levels the three strongest on each side of the price that lie within the
+    figure are marked. `levels`: further prices to mark.
     """
     found = flow.heatmap()
     if len(found) < 2:
@@ -31,6 +37,7 @@ def heatmap(flow: InstrumentFlow, *, levels: Iterable[Level] = ()) -> Figure:
     heat = Heat(edges_ns, edges, shown, "root of resting lots")
     walls = flow.walls()[:_MOST_WALLS]
     marks: list[Mark] = [heat, *_price(flow, found), *map(_level, walls), *levels]
+    marks += _magnets(magnets, float(edges[0]), float(edges[-1]))
     quote = flow.instrument.quote
     return Figure(
         Drawing(
@@ -56,6 +63,19 @@ def _price(flow: InstrumentFlow, found: Heatmap) -> list[Mark]:
     drawn = price_bars(flow, step, max(2, seconds // step))
     inside = drawn.middle_ns >= found.times_ns[0]
     return [Curve(drawn.middle_ns[inside], drawn.close[inside], "last price", Ink.SELL, 1.3)]
+
+
+def _magnets(found: MagneticLevels | None, low: float, high: float) -> list[Mark]:
+    if found is None:
+        return []
+    inside = [level for level in found.levels if low <= level.price <= high]
+    ranked = sorted(inside, key=lambda level: -level.strength)
+    above = [level for level in ranked if level.price > found.price][:_MOST_MAGNETS]
+    below = [level for level in ranked if level.price <= found.price][:_MOST_MAGNETS]
+    return [
+        Level(level.price, f"{level.evidence[0].kind.value} {level.strength:.2f}", Ink.MARK)
+        for level in (*above, *below)
+    ]
 
 
 def _level(wall: Wall) -> Level:

@@ -111,6 +111,15 @@ def test_wrong_arguments_are_answered_at_once(
     assert words in answer.err
 
 
+def test_a_missing_library_is_said_before_the_run(
+    command: Command, small: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "plotly", None)
+    answer = command("flow", "BTC", *small, "--json", "--html", "anywhere")
+    assert (answer.code, answer.out) == (2, "")
+    assert "pip install undertow[plot]" in answer.err
+
+
 class _Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True

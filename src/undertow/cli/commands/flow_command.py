@@ -53,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
     if args.recording and args.journal:
         raise ConfigurationError("expected --recording or --journal, found both")
+    _require_drawing(args)
     config = layered(args).build()
     feed = _feed(args, config)
     chosen = chosen_symbol(feed.table, args.symbol)
@@ -75,6 +76,16 @@ def run(args: argparse.Namespace) -> int:
         print(f"undertow: {feed.failure}", file=sys.stderr)
         return feed.failure.exit_code
     return INTERRUPTED if is_interrupted else 0
+
+
+def _require_drawing(args: argparse.Namespace) -> None:
+    # What is missing is said before the run, not after it.
+    from undertow.plot.extra import drawing_library
+
+    if args.png:
+        drawing_library("matplotlib")
+    if args.html:
+        drawing_library("plotly")
 
 
 def _feed(args: argparse.Namespace, config: "AppConfig") -> "FlowFeed":

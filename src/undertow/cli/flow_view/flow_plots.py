@@ -26,7 +26,7 @@ def figures_of(state: FlowState, chosen: ChosenSymbol) -> "dict[str, Callable[[]
         "profile": lambda: plot.profile(flow),
         "ofi": lambda: plot.ofi(flow),
         "ofi_by_level": lambda: plot.level_flows(flow),
-        "heatmap": lambda: plot.heatmap(flow),
+        "heatmap": lambda: plot.heatmap(flow, magnets=magnetic_levels(flow)),
         "walls": lambda: plot.walls(flow),
         "levels": lambda: plot.levels(flow, magnetic_levels(asset)),
         "depth": lambda: plot.depth(consolidated_book(asset)),
