@@ -175,8 +175,9 @@ class FlowArrays:
         self.instruments["whale_worth"] = [_whale_worth(row, config) for row in table]
         self.instruments["watch_high"] = NEVER_HIGH
         self.instruments["watch_low"] = NEVER_LOW
-        self.instruments["wall_high"] = NEVER_HIGH
-        self.instruments["wall_low"] = NEVER_LOW
+        for name in ("wall", "touch"):
+            self.instruments[f"{name}_high"] = NEVER_HIGH
+            self.instruments[f"{name}_low"] = NEVER_LOW
         self.sources["least_delay_ns"] = NEVER_HIGH
         self.sources["delay_floor_ns"] = NEVER_LOW
 

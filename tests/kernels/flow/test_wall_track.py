@@ -292,4 +292,4 @@ def test_only_walls_are_compared_with_trades(looks: Looks) -> None:
     looks.trade(-1, 9_991, 5)
     looks.trade(-1, 9_990, 7)
     assert looks.walls(0)[9_990]["traded_lots"] == 7
-    assert looks.one["watch_low"] == 9_990
+    assert (looks.one["watch_low"], looks.one["touch_low"]) == (9_990, NEVER_LOW)

@@ -8,6 +8,7 @@ from undertow.kernels.compiled import compiled
 from undertow.kernels.flow.flow_memory import instruments_of, watches_of
 from undertow.kernels.flow.layout import (
     FALLS_TO,
+    NEVER_HIGH,
     NEVER_LOW,
     RISES_TO,
     TRAIL_LONG,
@@ -57,8 +58,8 @@ def set_gate(run: Record, index: int) -> None:
     """Set the prices between which no watch or wall of the instrument needs a look."""
     instrument = instruments_of(run)[index]
     watches = watches_of(run)
-    high = instrument.wall_high
-    low = instrument.wall_low
+    high = NEVER_HIGH
+    low = NEVER_LOW
     for i in range(run.watch_count):
         watch = watches[i]
         if watch.instrument != index or watch.touched_ns > 0:
@@ -75,13 +76,18 @@ def set_gate(run: Record, index: int) -> None:
         else:
             high = min(high, watch.level_ticks)
             low = max(low, watch.extreme_ticks - 1)
-    instrument.watch_high = high
-    instrument.watch_low = low
+    instrument.touch_high = high
+    instrument.touch_low = low
+    instrument.watch_high = min(high, instrument.wall_high)
+    instrument.watch_low = max(low, instrument.wall_low)
 
 
 @compiled
 def touch_watches(run: Record, index: int, ticks: int, now_ns: int) -> None:
     """Show a trade to the instrument's watches; the touched ones are done."""
+    instrument = instruments_of(run)[index]
+    if instrument.touch_low < ticks < instrument.touch_high:
+        return
     watches = watches_of(run)
     for i in range(run.watch_count):
         watch = watches[i]
