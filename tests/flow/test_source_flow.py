@@ -16,7 +16,7 @@ def test_before_any_row(make_state: Make) -> None:
     source = make_state().source(1)
     assert (source.index, source.name) == (1, "beta")
     names = ("rows", "trades", "progress_ns", "watermark_ns", "last_receive_ns", "clock_offset_ns")
-    assert [getattr(source, name) for name in names] == [0] * 6
+    assert [getattr(source, name) for name in (*names, "delay_ns")] == [0] * 7
     assert not source.is_healthy
 
 
@@ -52,3 +52,9 @@ def test_the_clock_offset_is_that_of_the_recorder(make_state: Make) -> None:
     state.advance(rows, 0, 5000, 2**62)
     assert abs(state.source(0).clock_offset_ns + 1272 * 10**6) < 10**6
     assert state.source(0).misdated_rows == state.source(0).late_trades == 0
+    least = min(delays[4500:])
+    assert abs(state.source(0).delay_ns - (delays[-1] - least)) < 10**6
+    rows["receive_time_ns"][-1] += S // 2  # a queue
+    late = make_state()
+    late.advance(rows, 0, 5000, 2**62)
+    assert late.source(0).delay_ns == state.source(0).delay_ns + S // 2

@@ -99,6 +99,16 @@ class SourceFlow:
         return int(clock_offset(self._record))
 
     @property
+    def delay_ns(self) -> int:
+        """How much longer than the shortest way the newest rows took (VEN-39); 0 before any row.
+
+        Receive time of the last row less progress and clock offset: queues show in it, and rows
+        whose events are older than the newest one."""
+        if self.progress_ns == 0:
+            return 0
+        return self.last_receive_ns - self.progress_ns - self.clock_offset_ns
+
+    @property
     def is_down(self) -> bool:
         """Whether a driver reported the connection down."""
         return bool(self._record["is_down"])
