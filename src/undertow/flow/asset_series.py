@@ -125,18 +125,22 @@ _COLUMNS = tuple(name for name in MemberMinutes.__struct_fields__ if name != "ab
 
 
 class _Board(msgspec.Struct, frozen=True, eq=False):
-    # Everything as (minutes, members), and what tells members apart.
+    # Everything as (members, minutes), and what tells members apart. A group of members is the
+    # list of their places.
     instruments: tuple[InstrumentFlow, ...]
     columns: dict[str, Floats]
     counts: NDArray[np.bool_]
     weights: Floats
-    is_dollar: NDArray[np.bool_]
+    dollars: list[int]
 
     def column(self, name: str) -> Floats:
         return self.columns[name]
 
-    def chosen(self, is_wanted: Callable[[InstrumentFlow], bool]) -> NDArray[np.bool_]:
-        return np.array([is_wanted(one) for one in self.instruments], np.bool_)
+    def chosen(self, is_wanted: Callable[[InstrumentFlow], bool]) -> list[int]:
+        return [place for place, one in enumerate(self.instruments) if is_wanted(one)]
+
+    def in_dollars(self, group: list[int]) -> list[int]:
+        return [place for place in group if place in self.dollars]
 
 
 def asset_series(
@@ -161,14 +165,12 @@ def asset_series(
     laid = tuple(lay_minutes(one, first_s, count, config.funding_interval_s) for one in members)
     board = _Board(
         instruments=tuple(members),
-        columns={
-            name: np.column_stack([getattr(member, name) for member in laid]) for name in _COLUMNS
-        },
-        counts=np.zeros((count, len(laid)), np.bool_),
+        columns={name: np.array([getattr(member, name) for member in laid]) for name in _COLUMNS},
+        counts=np.zeros((len(laid), count), np.bool_),
         weights=_weights(members, config, weights),
-        is_dollar=np.array([one.instrument.quote in config.dollar_quotes for one in members]),
+        dollars=[k for k, m in enumerate(members) if m.instrument.quote in config.dollar_quotes],
     )
-    absence = np.column_stack([member.absence for member in laid])
+    absence = np.array([member.absence for member in laid])
     _judge_prices(board, absence, config.out_of_line_bps)
     board = msgspec.structs.replace(board, counts=absence == Absence.PRESENT)
     return _assemble(asset, board, absence, first_s, _place_of(members, reference))
@@ -216,95 +218,110 @@ def _place_of(members: Sequence[InstrumentFlow], reference: str | None) -> int |
 
 def _judge_prices(board: _Board, absence: NDArray[np.int8], most_bps: int) -> None:
     # Three or more can tell which one is out of line: it is too far from their median.
-    price = np.where((absence == 0) & board.is_dollar, board.column("price"), np.nan)
-    has_judges = np.isfinite(price).sum(axis=1) >= _LEAST_JUDGES
-    middle = np.full(len(price), np.nan)
-    if has_judges.any():
-        middle[has_judges] = np.nanmedian(price[has_judges], axis=1)
-    distance_bps = np.abs(price / middle[:, None] - 1.0) * 1e4
+    price = np.full(absence.shape, np.nan)
+    for place in board.dollars:
+        price[place] = np.where(absence[place] == 0, board.column("price")[place], np.nan)
+    judges = np.isfinite(price).sum(axis=0)
+    ordered, minutes = np.sort(price, axis=0), np.arange(price.shape[1])  # unknown ones last
+    middle = (ordered[(judges - 1) // 2, minutes] + ordered[judges // 2 % len(price), minutes]) / 2
+    middle[judges < _LEAST_JUDGES] = np.nan
+    distance_bps = np.abs(price / middle - 1.0) * 1e4
     absence[distance_bps > most_bps] = Absence.OUT_OF_LINE
 
 
 def _added(values: Floats) -> Floats:
     # Sum over the members in the table's order: a library's own order may depend on how many
     # minutes are asked for, and a minute must have the same bits whenever it is read.
-    out = np.zeros(len(values))
-    for column in values.T:
-        out += column
+    out = np.zeros(values.shape[-1])
+    for row in values:
+        out += row
     return out
 
 
 def _total(values: Floats, counts: NDArray[np.bool_], weights: Floats) -> Floats:
     # Weighted sum over the members that count; NaN where none does.
     is_known = counts & np.isfinite(values)
-    summed = _added(np.where(is_known, values * weights, 0.0))
-    out: Floats = np.where(is_known.any(axis=1), summed, np.nan)
+    summed = _added(np.where(is_known, values * weights[:, None], 0.0))
+    out: Floats = np.where(is_known.any(axis=0), summed, np.nan)
     return out
 
 
 def _mean(values: Floats, counts: NDArray[np.bool_], weights: Floats) -> Floats:
-    # Mean over the members that count, by (n, members) weights; equally where these are all 0.
+    # Mean over the members that count, by (members, n) weights; equally where these are all 0.
     is_known = counts & np.isfinite(values)
-    share = np.where(is_known, np.nan_to_num(weights), 0.0)
-    share = np.where(_added(share)[:, None] > 0.0, share, is_known)
+    share = np.where(is_known & np.isfinite(weights), weights, 0.0)
+    total = _added(share)
+    if not np.all(total > 0.0):
+        share = np.where(total > 0.0, share, is_known)
+        total = _added(share)
     with np.errstate(invalid="ignore"):
-        out: Floats = _added(np.where(is_known, values, 0.0) * share) / _added(share)
+        out: Floats = _added(np.where(is_known, values, 0.0) * share) / total
     return out
 
 
-def _flow(board: _Board, is_wanted: NDArray[np.bool_]) -> MinuteFlow:
-    counts = board.counts & is_wanted
-    dollars = counts & board.is_dollar
-    return MinuteFlow(
-        buy_base=_total(board.column("buy_base"), counts, board.weights),
-        sell_base=_total(board.column("sell_base"), counts, board.weights),
-        buy_usd=_total(board.column("buy_usd"), dollars, board.weights),
-        sell_usd=_total(board.column("sell_usd"), dollars, board.weights),
-        members=counts.sum(axis=1),
-    )
+_TRADED = ("buy_base", "sell_base", "buy_usd", "sell_usd")
 
 
-def _flows_by_kind(board: _Board) -> dict[str, MinuteFlow]:
-    def kind(wanted: MarketKind) -> NDArray[np.bool_]:
-        return board.chosen(lambda one: one.instrument.kind is wanted)
+class _Traded(msgspec.Struct, frozen=True, eq=False):
+    # Of each of _TRADED and each member what it adds, (4, members, minutes), and whether it does.
+    added: Floats
+    is_known: NDArray[np.bool_]
+
+    def flow(self, board: _Board, group: list[int]) -> MinuteFlow:
+        summed = np.zeros((len(_TRADED), self.added.shape[2]))
+        is_known = np.zeros(summed.shape, np.bool_)
+        counted = np.zeros(summed.shape[1], np.int64)
+        for place in group:
+            stop = len(_TRADED) if place in board.dollars else 2
+            summed[:stop] += self.added[:stop, place]
+            is_known[:stop] |= self.is_known[:stop, place]
+            counted += board.counts[place]
+        buy_base, sell_base, buy_usd, sell_usd = np.where(is_known, summed, np.nan)
+        return MinuteFlow(buy_base, sell_base, buy_usd, sell_usd, counted)
+
+
+def _traded(board: _Board) -> _Traded:
+    values = np.array([board.column(name) for name in _TRADED])
+    is_known = board.counts & np.isfinite(values)
+    return _Traded(np.where(is_known, values * board.weights[:, None], 0.0), is_known)
+
+
+def _flows_by_kind(board: _Board, traded: _Traded) -> dict[str, MinuteFlow]:
+    kinds = [one.instrument.kind for one in board.instruments]
+
+    def flow(*wanted: MarketKind) -> MinuteFlow:
+        return traded.flow(board, [place for place, kind in enumerate(kinds) if kind in wanted])
 
     return {
-        "total": _flow(board, np.ones(len(board.instruments), np.bool_)),
-        "spot": _flow(board, kind(MarketKind.SPOT)),
-        "perp": _flow(board, ~kind(MarketKind.SPOT)),
-        "linear": _flow(board, kind(MarketKind.LINEAR)),
-        "inverse": _flow(board, kind(MarketKind.INVERSE)),
+        "total": flow(*MarketKind),
+        "spot": flow(MarketKind.SPOT),
+        "perp": flow(*(kind for kind in MarketKind if kind is not MarketKind.SPOT)),
+        "linear": flow(MarketKind.LINEAR),
+        "inverse": flow(MarketKind.INVERSE),
     }
 
 
 def _levels(board: _Board, reference: int | None) -> dict[str, Floats]:
-    price, counts = board.column("price"), board.counts & board.is_dollar
-    if reference is not None:
-        counts = board.counts & (np.arange(board.counts.shape[1]) == reference)
-    volume = (board.column("buy_usd") + board.column("sell_usd")) * board.weights
+    judges = board.dollars if reference is None else [reference]
+    price, counts = board.column("price")[judges], board.counts[judges]
+    volume = board.column("buy_usd") + board.column("sell_usd")
+    volume = volume[judges] * board.weights[judges, None]
     level = _mean(price, counts, volume)
-    held = board.column("open_interest_base")
+    names = ("open_interest_base", "open_interest_usd", "liquidated_buy_usd", "liquidated_sell_usd")
     return {
         "price": level,
         "returns": _returns(price, counts, volume, level),
-        "open_interest_base": _total(held, board.counts, board.weights),
-        "open_interest_usd": _total(board.column("open_interest_usd"), board.counts, board.weights),
         "open_interest_change": _change(board),
-        "liquidated_buy_usd": _total(
-            board.column("liquidated_buy_usd"), board.counts, board.weights
-        ),
-        "liquidated_sell_usd": _total(
-            board.column("liquidated_sell_usd"), board.counts, board.weights
-        ),
+        **{name: _total(board.column(name), board.counts, board.weights) for name in names},
     }
 
 
 def _returns(price: Floats, counts: NDArray[np.bool_], volume: Floats, level: Floats) -> Floats:
     # Where nobody counts in both minutes the last known level stands in for the minute before.
-    out = np.full(len(price), np.nan)
+    out = np.full(len(level), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.log(price)
-    out[1:] = _mean(np.diff(logs, axis=0), counts[1:] & counts[:-1], volume[1:])
+    out[1:] = _mean(np.diff(logs, axis=1), counts[:, 1:] & counts[:, :-1], volume[:, 1:])
     known = np.flatnonzero(np.isfinite(level))
     bridged = known[1:][~np.isfinite(out[known[1:]])]
     before = known[np.searchsorted(known, bridged) - 1]
@@ -314,48 +331,56 @@ def _returns(price: Floats, counts: NDArray[np.bool_], volume: Floats, level: Fl
 
 def _change(board: _Board) -> Floats:
     counts = board.counts.copy()
-    counts[1:] &= board.counts[:-1]
-    counts[:1] = False
+    counts[:, 1:] &= board.counts[:, :-1]
+    counts[:, :1] = False
     return _total(board.column("open_interest_change"), counts, board.weights)
 
 
-def _funding(board: _Board, is_wanted: NDArray[np.bool_]) -> Floats:
-    held = board.column("open_interest_usd") * board.weights
-    return _mean(board.column("funding_per_hour"), board.counts & is_wanted, held)
+def _held(board: _Board, group: list[int]) -> Floats:
+    held = board.column("open_interest_usd")[group]
+    return _total(held, board.counts[group], np.ones(len(group)))
 
 
-def _basis(board: _Board, is_wanted: NDArray[np.bool_]) -> Floats:
-    price, counts = board.column("price"), board.counts & board.is_dollar & is_wanted
-    is_spot = board.chosen(lambda one: one.instrument.kind is MarketKind.SPOT)
-    equal = np.ones_like(price)
-    spot = _mean(price, counts & is_spot, equal)
-    return (_mean(price, counts & ~is_spot, equal) / spot - 1.0) * 1e4
+def _funding(board: _Board, group: list[int]) -> Floats:
+    held = board.column("open_interest_usd")[group] * board.weights[group, None]
+    return _mean(board.column("funding_per_hour")[group], board.counts[group], held)
+
+
+def _basis(board: _Board, group: list[int]) -> Floats:
+    def mean(wanted: list[int]) -> Floats:
+        price = board.column("price")[wanted]
+        return _mean(price, board.counts[wanted], np.ones_like(price))
+
+    group = board.in_dollars(group)
+    spots = board.chosen(lambda one: one.instrument.kind is MarketKind.SPOT)
+    spot = [place for place in group if place in spots]
+    perp = [place for place in group if place not in spots]
+    if not spot or not perp:
+        return np.full(board.counts.shape[1], np.nan)
+    return (mean(perp) / mean(spot) - 1.0) * 1e4
 
 
 def _assemble(
     asset: str, board: _Board, absence: NDArray[np.int8], first_s: int, reference: int | None
 ) -> AssetSeries:
-    ends_s = first_s + MINUTE_S * np.arange(1, len(absence) + 1, dtype=np.int64)
-    names = dict.fromkeys(one.instrument.venue for one in board.instruments)
-    held = board.column("open_interest_usd")
-    venue_of = np.array([one.instrument.venue for one in board.instruments])
-    chosen = {name: venue_of == name for name in names}
-    flows, levels = _flows_by_kind(board), _levels(board, reference)
-    everyone = np.ones(len(board.instruments), np.bool_)
+    ends_s = first_s + MINUTE_S * np.arange(1, absence.shape[1] + 1, dtype=np.int64)
+    groups: dict[str, list[int]] = {}
+    for place, one in enumerate(board.instruments):
+        groups.setdefault(one.instrument.venue, []).append(place)
+    traded = _traded(board)
+    flows, levels = _flows_by_kind(board, traded), _levels(board, reference)
+    everyone = list(range(len(board.instruments)))
     return AssetSeries(
         asset=asset,
         members=tuple(str(one.instrument.instrument_id) for one in board.instruments),
         time_ns=ends_s * NS_PER_S,
-        absence=absence,
-        venues={name: _flow(board, mask) for name, mask in chosen.items()},
-        open_interest_by_venue={
-            name: _total(held, board.counts & mask, np.ones(len(everyone)))
-            for name, mask in chosen.items()
-        },
+        absence=np.ascontiguousarray(absence.T),
+        venues={name: traded.flow(board, group) for name, group in groups.items()},
+        open_interest_by_venue={name: _held(board, group) for name, group in groups.items()},
         funding_per_hour=_funding(board, everyone),
-        funding_by_venue={name: _funding(board, mask) for name, mask in chosen.items()},
+        funding_by_venue={name: _funding(board, group) for name, group in groups.items()},
         basis_bps=_basis(board, everyone),
-        basis_by_venue={name: _basis(board, mask) for name, mask in chosen.items()},
+        basis_by_venue={name: _basis(board, group) for name, group in groups.items()},
         total=flows["total"],
         spot=flows["spot"],
         perp=flows["perp"],
