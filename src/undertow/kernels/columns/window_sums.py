@@ -28,7 +28,8 @@ def window_sums(x: Column, n: int, divisor: float, s: Column, out: Column) -> bo
 def sums_of_blocks(x: Column, n: int, divisor: float, ring: Column, out: Column) -> int:
     """Go over whole blocks; how many values they have, less than all when one has no number."""
     behind = np.zeros(n + 1)
-    behind[:n] = ring[:n]
+    for k in range(n):
+        behind[k] = ring[k]
     i = 0
     while i + n <= len(x):
         values, answers = x[i : i + n], out[i : i + n]
@@ -43,8 +44,8 @@ def sums_of_blocks(x: Column, n: int, divisor: float, ring: Column, out: Column)
             total += values[k]
             behind[k] = total
         i += n
-    if i > 0:
-        ring[:n] = behind[:n]
+    for k in range(n if i > 0 else 0):
+        ring[k] = behind[k]
     return i
 
 
@@ -79,7 +80,8 @@ def weighted_means(x: Column, n: int, divisor: float, s: Column, out: Column) ->
 def means_of_blocks(x: Column, n: int, divisor: float, rings: Column, out: Column) -> int:
     """Go over whole blocks; how many values they have, less than all when one has no number."""
     plain, rising = np.zeros(n + 1), np.zeros(n + 1)
-    rising[:n] = rings[n : n + n]
+    for k in range(n):
+        rising[k] = rings[n + k]
     i = 0
     while i + n <= len(x):
         values, answers = x[i : i + n], out[i : i + n]
@@ -97,7 +99,7 @@ def means_of_blocks(x: Column, n: int, divisor: float, rings: Column, out: Colum
             plain[k] = total
             rising[k] = more
         i += n
-    if i > 0:
-        rings[:n] = plain[:n]
-        rings[n : n + n] = rising[:n]
+    for k in range(n if i > 0 else 0):
+        rings[k] = plain[k]
+        rings[n + k] = rising[k]
     return i

@@ -42,8 +42,10 @@ def plain_blocks(x: Column, n: int, s: Column, mean: Column, variance: Column) -
     """
     share = 1.0 / n
     reference = s[REFERENCE]
-    behind = s[VALUES + n : VALUES + n + n + 1].copy()
-    squares_behind = s[VALUES + n + n + 1 : VALUES + n + n + n + 2].copy()
+    behind, squares_behind = np.zeros(n + 1), np.zeros(n + 1)
+    for k in range(n):
+        behind[k] = s[VALUES + n + k]
+        squares_behind[k] = s[VALUES + n + n + 1 + k]
     i = 0
     while i + n <= len(x):
         values, means, variances = x[i : i + n], mean[i : i + n], variance[i : i + n]
