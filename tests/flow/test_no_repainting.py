@@ -18,12 +18,16 @@ from undertow.domain.bar import BAR
 from undertow.domain.side import Side
 from undertow.domain.time import NS_PER_DAY, NS_PER_S
 from undertow.flow.change_of_character import structure_breaks
+from undertow.flow.cvd_divergence import CvdDivergence, DivergenceRules, cvd_divergences
 from undertow.flow.fair_value_gap import find_fair_value_gaps
+from undertow.flow.flow_state import FlowState
 from undertow.flow.resistance_rejection import DEFAULT_REJECTION, level_rejection
 from undertow.flow.swings import swings
 from undertow.flow.zones import ZoneRules, find_zones
 from undertow.indicators.swing_trend import swing_trend as swing_column
 from undertow.indicators.trend_structure import trend_structure as trend_column
+from undertow.simulator.market.market_config import MarketConfig
+from undertow.simulator.market.synthetic_market import SyntheticMarket
 
 Bars = NDArray[np.void]
 Facts = dict[Any, Any]
@@ -142,3 +146,24 @@ def test_the_cases_hold_facts() -> None:
         assert len(published(bars)) > 1, name
     assert sum(len(_gaps(_bars(seed, 120))) for seed in range(20)) > 3
     assert len(find_zones(bars, LOOSE)) > 1
+
+
+def test_divergences_told_live_are_those_told_at_the_end() -> None:
+    config = MarketConfig(assets=("BTC",), venues=("aster", "borea"), block_ns=10 * NS_PER_S)
+    market = SyntheticMarket(config, np.random.default_rng(9))
+    state = FlowState(market.table, market.sources)
+    rules = DivergenceRules(swing=2, smooth=1)
+    told: dict[int, tuple[CvdDivergence, ...]] = {}
+    for block in range(150 * 6):
+        rows, done = market.next_block(), 0
+        while done < len(rows):
+            done = state.advance(rows, done, len(rows), 2**62)
+        if block % 90 == 89:
+            series = state.asset("BTC").series(400)
+            told[int(series.time_ns[-1])] = cvd_divergences(series, series.total, rules)
+    series = state.asset("BTC").series(400)
+    whole = cvd_divergences(series, series.total, rules)
+    for now_ns, known in told.items():
+        # As text, because a strength that is not known equals nothing.
+        assert repr(known) == repr(tuple(one for one in whole if one.confirmed_ns <= now_ns))
+    assert len(whole) > 2
