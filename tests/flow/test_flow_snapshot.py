@@ -9,6 +9,7 @@ from undertow.domain.errors import SnapshotCorrupt
 from undertow.domain.instrument import MarketKind
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.side import Side
+from undertow.flow import flow_snapshot
 from undertow.flow.flow_config import FlowConfig
 from undertow.flow.flow_state import FlowState
 from undertow.flow.watch import WatchKind
@@ -78,6 +79,15 @@ def test_foreign_bytes_are_refused(
     assert data != state.snapshot()
     with pytest.raises(SnapshotCorrupt, match=words):
         state.restore(data)
+
+
+def test_bytes_of_other_layouts_are_refused(
+    make_state: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = bytes(make_state().snapshot())
+    monkeypatch.setattr(flow_snapshot, "layout_digest", lambda arrays: "another")
+    with pytest.raises(SnapshotCorrupt, match="record layouts"):
+        make_state().restore(data)
 
 
 def test_another_run_is_refused(make_state: Make, make_instrument: Make) -> None:

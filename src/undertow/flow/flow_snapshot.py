@@ -6,6 +6,7 @@ unfilled slots of bar rings, rings of instruments that never traded. Equal histo
 bytes, snapshots and restores in between included.
 """
 
+from hashlib import blake2b
 from itertools import pairwise
 from math import prod
 from typing import Any
@@ -83,6 +84,7 @@ class FlowIdentity(msgspec.Struct, frozen=True):
 
 class _Header(msgspec.Struct, frozen=True, array_like=True):
     version: int
+    layout: str
     identity: FlowIdentity
     now_ns: int
     next_sweep_ns: int
@@ -91,12 +93,23 @@ class _Header(msgspec.Struct, frozen=True, array_like=True):
     extents: bytes
 
 
+def layout_digest(arrays: FlowArrays) -> str:
+    """A name for the layouts of all records: bytes of other layouts mean something else."""
+    records = [
+        (name, array.dtype.descr)
+        for name, array in sorted(vars(arrays).items())
+        if isinstance(array, np.ndarray)
+    ]
+    return blake2b(repr(records).encode(), digest_size=8).hexdigest()
+
+
 def pack_flow(identity: FlowIdentity, arrays: FlowArrays, pending: EventArray | None) -> memoryview:
     """Save a state, in memory of its own."""
     run = arrays.run[0]
     extents = _used_slots(arrays)
     header = _Header(
         version=VERSION,
+        layout=layout_digest(arrays),
         identity=identity,
         now_ns=int(run["now_ns"]),
         next_sweep_ns=int(run["next_sweep_ns"]),
@@ -124,6 +137,10 @@ def unpack_flow(data: PartBytes, identity: FlowIdentity, arrays: FlowArrays) -> 
         raise SnapshotCorrupt(f"expected a snapshot of the flow state, found {error}") from None
     if header.version != VERSION:
         raise SnapshotCorrupt(f"expected flow version {VERSION}, found {header.version}")
+    if header.layout != layout_digest(arrays):
+        raise SnapshotCorrupt(
+            "expected a snapshot of this version's record layouts, found one of others"
+        )
     if difference := identity.difference(header.identity):
         raise SnapshotCorrupt(f"a snapshot of another flow state: {difference}")
     try:
