@@ -218,7 +218,7 @@ def _place_of(members: Sequence[InstrumentFlow], reference: str | None) -> int |
 
 def _judge_prices(board: _Board, absence: NDArray[np.int8], most_bps: int) -> None:
     # Three or more can tell which one is out of line: it is too far from their median.
-    price = np.full(absence.shape, np.nan)
+    price: Floats = np.full(absence.shape, np.nan)
     for place in board.dollars:
         price[place] = np.where(absence[place] == 0, board.column("price")[place], np.nan)
     judges = np.isfinite(price).sum(axis=0)
