@@ -4,9 +4,9 @@ from math import ceil
 
 from undertow.indicators.compiled_indicator import CompiledIndicator, Plan
 from undertow.indicators.indicator import Parameter
+from undertow.kernels.cells.rank_before import rank_before_size
 from undertow.kernels.cells.sorted_window import sorted_window_size
 from undertow.kernels.cells.window_extreme import bars_since_size, window_extreme_size
-from undertow.kernels.cells.window_rank import window_rank_size
 from undertow.kernels.steps import rankings as steps
 
 
@@ -80,7 +80,7 @@ class PercentRank(CompiledIndicator):
     @classmethod
     def plan(cls, *, period: int) -> Plan:
         """Constants of `steps.percent_rank_step`."""
-        return Plan(period, window_rank_size(period), (period,))
+        return Plan(period, rank_before_size(period), (period,))
 
 
 class Maximum(CompiledIndicator):

@@ -5,6 +5,7 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
+from undertow.kernels.cells.rank_before import rank_before
 from undertow.kernels.cells.sorted_window import (
     sorted_deviation,
     sorted_quantile,
@@ -16,7 +17,6 @@ from undertow.kernels.cells.window_extreme import (
     window_max,
     window_min,
 )
-from undertow.kernels.cells.window_rank import window_rank
 from undertow.kernels.columns.window_extremes import window_extremes
 from undertow.kernels.compiled import cell
 from undertow.kernels.robust_spread import NORMAL_MAD, NORMAL_MEAN_DEVIATION
@@ -71,7 +71,7 @@ PERCENTILE = Step(percentile_step)
 
 def percent_rank_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     """x: value. p: n. out: percentage of the n values before it that are smaller."""
-    out[0] = window_rank(s, 0, x[0], int(p[0])) / p[0] * 100.0
+    out[0] = rank_before(s, 0, x[0], int(p[0]))
 
 
 PERCENT_RANK = Step(percent_rank_step)
