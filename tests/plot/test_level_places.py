@@ -8,8 +8,9 @@ from undertow.plot.level_places import level_places
 
 
 def test_names_move_apart_and_stay_inside() -> None:
-    assert level_places([5.0, 5.0, 1.0], 0.0, 10.0, 1.0) == [5.0, 6.0, 1.0]
+    assert level_places([5.0, 5.0, 1.0], 0.0, 10.0, 1.0) == [4.5, 5.5, 1.0]
     assert level_places([10.0, 9.9], 0.0, 10.0, 1.0) == [10.0, 9.0]
+    assert level_places([2.0, 7.0], 0.0, 10.0, 1.0) == [2.0, 7.0]
     assert level_places([], 0.0, 1.0, 0.1) == []
 
 

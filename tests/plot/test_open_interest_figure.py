@@ -1,8 +1,10 @@
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
+from undertow.domain.errors import CallerError
 from undertow.flow.asset_flow import AssetFlow
 from undertow.plot import open_interest
 from undertow.plot.drawing import Columns, Curve, Region
@@ -24,3 +26,10 @@ def test_panels_are_the_series(asset: AssetFlow, marks_of: Any) -> None:
     known = np.isfinite(steps) & np.isfinite(series.open_interest_change[1:])
     np.testing.assert_allclose(steps[known], series.open_interest_change[1:][known], atol=1e-9)
     assert np.nanmax(path.y) == pytest.approx(np.nanmax(series.open_interest_base), rel=0.2)
+
+
+def test_without_open_interest_it_is_said(asset: AssetFlow) -> None:
+    series = asset.series(10)
+    none = msgspec.structs.replace(series, open_interest_base=np.full(len(series), np.nan))
+    with pytest.raises(CallerError, match="found none"):
+        open_interest(none)

@@ -1,7 +1,10 @@
 from typing import Any
 
 import numpy as np
+import pytest
 
+from undertow.domain.errors import CallerError
+from undertow.flow.asset_flow import AssetFlow
 from undertow.flow.asset_series import AssetSeries
 from undertow.flow.conviction import conviction
 from undertow.flow.oi_regime import oi_regime
@@ -28,3 +31,9 @@ def test_leaders_are_those_of_each_minute(long_series: AssetSeries, marks_of: An
     assert curves["spot"][-1] == last.spot_z
     assert curves["perpetuals"][-1] == last.perp_z
     assert len(marks_of(price, Curve)[0].x) == 25
+
+
+def test_a_past_that_is_too_short_is_said(asset: AssetFlow) -> None:
+    for figure in (regimes, leaders):
+        with pytest.raises(CallerError, match="a past long enough"):
+            figure(asset, 20)

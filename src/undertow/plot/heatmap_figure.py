@@ -8,7 +8,7 @@ from undertow.domain.errors import CallerError
 from undertow.domain.side import Side
 from undertow.flow.heatmap import Heatmap
 from undertow.flow.instrument_flow import InstrumentFlow
-from undertow.flow.magnetic_levels import MagneticLevels
+from undertow.flow.magnetic_levels import MagneticLevel, MagneticLevels
 from undertow.flow.walls import Wall
 from undertow.plot.drawing import Curve, Drawing, Heat, Level, Mark, Panel, Rows
 from undertow.plot.figure import Figure
@@ -72,10 +72,11 @@ def _magnets(found: MagneticLevels | None, low: float, high: float) -> list[Mark
     ranked = sorted(inside, key=lambda level: -level.strength)
     above = [level for level in ranked if level.price > found.price][:_MOST_MAGNETS]
     below = [level for level in ranked if level.price <= found.price][:_MOST_MAGNETS]
-    return [
-        Level(level.price, f"{level.evidence[0].kind.value} {level.strength:.2f}", Ink.MARK)
-        for level in (*above, *below)
-    ]
+    return [Level(level.price, _reason(level), Ink.MARK) for level in (*above, *below)]
+
+
+def _reason(level: MagneticLevel) -> str:
+    return f"{level.evidence[0].kind.value.replace('_', ' ')} {level.strength:.2f}"
 
 
 def _level(wall: Wall) -> Level:

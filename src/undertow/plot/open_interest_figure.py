@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from undertow.domain.errors import CallerError
 from undertow.flow.asset_flow import AssetFlow
 from undertow.flow.asset_series import AssetSeries
 from undertow.plot.cvd_figure import known_series, price_curve
@@ -20,6 +21,8 @@ def open_interest(
     price.
     """
     series = known_series(source, minutes)
+    if not np.isfinite(series.open_interest_base).any():
+        raise CallerError("expected minutes with open interest, found none")
     middle = series.time_ns - _NS_PER_MINUTE // 2
     change = Columns(middle, series.open_interest_change, float(_NS_PER_MINUTE), "")
     funding: list[Mark] = [

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from undertow.domain.errors import CallerError
 from undertow.flow.asset_flow import AssetFlow
 from undertow.flow.asset_series import AssetSeries
 from undertow.flow.conviction import Leader, conviction
@@ -32,6 +33,7 @@ def regimes(source: AssetFlow | AssetSeries, minutes: int = 360, *, shown: int =
     series = known_series(source, minutes)
     places = range(max(1, len(series) - shown), len(series))
     found = [oi_regime(series_until(series, place + 1)) for place in places]
+    _require([one.is_sufficient for one in found])
     x = series.time_ns[places.start :]
     marks = _stretches(
         x,
@@ -64,6 +66,7 @@ def leaders(source: AssetFlow | AssetSeries, minutes: int = 360, *, shown: int =
     series = known_series(source, minutes)
     places = range(max(1, len(series) - shown), len(series))
     found = [conviction(series_until(series, place + 1)) for place in places]
+    _require([one.is_sufficient for one in found])
     x = series.time_ns[places.start :]
     inks = {leader.value: ink for leader, ink in _LEADERS.items()}
     marks = _stretches(x, [one.leader.value for one in found], inks)
@@ -82,6 +85,11 @@ def leaders(source: AssetFlow | AssetSeries, minutes: int = 360, *, shown: int =
             subtitle="each market's share of one-sided flow against its own past",
         )
     )
+
+
+def _require(sufficient: list[bool]) -> None:
+    if not any(sufficient):
+        raise CallerError("expected minutes with a past long enough to judge by, found none")
 
 
 def _stretches(x: Numbers, names: list[str], inks: dict[str, Ink]) -> list[Mark]:

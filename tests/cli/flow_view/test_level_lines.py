@@ -27,6 +27,6 @@ def test_walls_and_levels_say_where_and_how_long(report: FlowReport) -> None:
     level = ToldLevel("zone + round", "above", 95_000.0, 42.0, 0.64, 6.1e6)
     full = msgspec.structs.replace(report, walls=(wall,), levels=(level,))
     text = wall_lines(full, height=3)[0].text
-    assert text == "bid 93,000.0 -12.3bp $2.50M 61s kept 40%"
+    assert text == "bid 93,000.0 -12.3bp $2.50M 61s 40%"
     line = magnet_lines(full, height=3)[0].text
     assert line == "▲ 95,000.0 +42.0bp 0.64 $6.10M zone + round"

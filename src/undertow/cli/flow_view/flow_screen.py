@@ -136,7 +136,10 @@ def _venues(screen: FlowScreen, height: int) -> list[Line]:
 
 
 def _ladder(report: FlowReport, width: int, height: int) -> list[Line]:
-    walls = [Line(("walls", DIM)), *wall_lines(report, height=height)]
+    walls = [
+        Line(("walls: distance, money, age, persistence", DIM)),
+        *wall_lines(report, height=height),
+    ]
     body = [*imbalance_lines(report, width=width), *walls]
     return _part("IMBALANCE", body, (width, height), "bought : sold")
 

@@ -62,8 +62,7 @@ def _wall(report: FlowReport, wall: ToldWall) -> Line:
     line.add(f"{wall.price:,.{report.price_digits}f}")
     line.add(f" {_bps(wall.distance_bps)} ", DIM).add(f"${compact(wall.usd)}")
     line.add(f" {wall.age_s}s", DIM)
-    kept = f" kept {wall.persistence:.0%}"
-    return line.add(kept, WARN if wall.is_spoof_like else DIM)
+    return line.add(f" {wall.persistence:.0%}", WARN if wall.is_spoof_like else DIM)
 
 
 def _bps(value: float) -> str:

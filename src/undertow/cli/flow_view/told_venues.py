@@ -15,12 +15,14 @@ from undertow.flow.minute_flow import MinuteFlow
 WINDOW_S = 900
 LINE_MINUTES = 60
 WINDOWS_S = (30, 60, 300, 900)
+_KINDS = {MarketKind.SPOT: "spot", MarketKind.LINEAR: "perp", MarketKind.INVERSE: "inverse"}
 
 
 class ToldVenue(msgspec.Struct, frozen=True):
-    """One instrument. Prices in quote units; move: of the last 15 minutes, a fraction; cvd_usd and
-    traded_usd: of the same, dollars. cvd_line: CVD in lots at the last 60 minutes' ends. left_out:
-    why it is not in the sums now, "" when it is. clock_offset_ms: receipt less event time.
+    """One instrument; kind: spot, perp (linear) or inverse. Prices in quote units; move: of the last
+    15 minutes, a fraction; cvd_usd and traded_usd: of the same, dollars. cvd_line: CVD in lots at
+    the last 60 minutes' ends. left_out: why it is not in the sums now, "" when it is.
+    clock_offset_ms: receipt less event time. trouble: counters that are not 0.
     """
 
     instrument_id: str
@@ -115,7 +117,7 @@ def _venue(member: InstrumentFlow, now_ns: int) -> ToldVenue:
     return ToldVenue(
         instrument_id=str(instrument.instrument_id),
         venue=instrument.venue,
-        kind="perp" if instrument.is_perp else instrument.kind.name.lower(),
+        kind=_KINDS[instrument.kind],
         last=member.last_price or nan,
         bid=instrument.price_float(member.bid_ticks) if member.bid_ticks else nan,
         ask=instrument.price_float(member.ask_ticks) if member.ask_ticks else nan,
