@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from undertow.domain.errors import CallerError
 from undertow.domain.side import Side
-from undertow.flow.sufficiency import LEAST_SAMPLES
+from undertow.flow.sufficiency import LEAST_SAMPLES, Shortfall, shortfall
 from undertow.stats.robust import modified_z_score
 
 
@@ -29,13 +29,14 @@ class BookView(Protocol):
 
 class BookImbalance(msgspec.Struct, frozen=True, gc=False):
     """value: of the last look. z: against the looks before it. looks: how many those were. Both are
-    NaN when `is_sufficient` is False, z also when they had no spread.
+    NaN when `is_sufficient` is False (`shortfall` says why), z also when they had no spread.
     """
 
     value: float
     z: float
     looks: int
     is_sufficient: bool
+    shortfall: Shortfall | None = None
 
 
 def imbalance_of(bid_lots: NDArray[np.int64], ask_lots: NDArray[np.int64]) -> float:
@@ -63,8 +64,9 @@ def book_imbalance(
         raise CallerError(f"expected at least 2 looks, found {looks} and least {least}")
     values = flow.imbalances()[-looks - 1 :].astype(np.float64)
     before = values[:-1]
-    if len(before) < least:
-        return BookImbalance(nan, nan, len(before), False)
+    missing = shortfall("earlier looks at a synced book", len(before), least)
+    if missing is not None:
+        return BookImbalance(nan, nan, len(before), False, missing)
     value = float(values[-1])
     score = modified_z_score if is_robust else _z_score
     return BookImbalance(value, score(value, before), len(before), True)

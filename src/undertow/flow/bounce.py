@@ -12,6 +12,7 @@ from undertow.domain.side import Side
 from undertow.flow.close_strength import close_location
 from undertow.flow.flow_view import FlowView
 from undertow.flow.speed import speed
+from undertow.flow.sufficiency import Shortfall, shortfall
 
 SPEED_S = 15
 
@@ -21,7 +22,8 @@ class Bounce(msgspec.Struct, frozen=True, gc=False):
 
     strength: 0 to 1, NaN when insufficient. wick_share, close_location, delta_agreement, speed:
     the four parts, direction-signed (1 = fully for the side). is_leaving_zone: the last closed
-    minute reached into the zone and the last price is beyond its edge on our side.
+    minute reached into the zone and the last price is beyond its edge on our side. `shortfall` says
+    what was missing, if any.
     """
 
     side: int
@@ -32,6 +34,7 @@ class Bounce(msgspec.Struct, frozen=True, gc=False):
     speed: float
     is_leaving_zone: bool
     is_sufficient: bool
+    shortfall: Shortfall | None = None
 
 
 def bounce(
@@ -49,8 +52,9 @@ def bounce(
     """
     bars = flow.bars(60, 1)
     rush = side * speed(flow, SPEED_S, atr_ticks)
-    if not len(bars) or bars[-1]["high_ticks"] == bars[-1]["low_ticks"] or rush != rush:
-        return Bounce(0, nan, nan, nan, nan, nan, False, False)
+    missing = _missing(flow, atr_ticks)
+    if missing is not None:
+        return Bounce(0, nan, nan, nan, nan, nan, False, False, missing)
     bar = bars[-1]
     opened, close = int(bar["open_ticks"]), int(bar["close_ticks"])
     high, low = int(bar["high_ticks"]), int(bar["low_ticks"])
@@ -66,3 +70,14 @@ def bounce(
     is_leaving = low <= zone_high and high >= zone_low and is_out
     fired = strength > trigger and is_leaving
     return Bounce(int(side) if fired else 0, strength, *parts, is_leaving, True)
+
+
+def _missing(flow: FlowView, atr_ticks: float) -> Shortfall | None:
+    bars = flow.bars(60, 1)
+    found = int(bars[-1]["high_ticks"] - bars[-1]["low_ticks"]) if len(bars) else 0
+    return (
+        shortfall("closed minutes", len(bars), 1)
+        or shortfall("ticks of range of the last minute", found, 1)
+        or shortfall("closed seconds", len(flow.bars(1, SPEED_S)), SPEED_S)
+        or shortfall("ATR of the minutes", int(atr_ticks > 0.0), 1)
+    )

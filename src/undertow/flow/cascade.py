@@ -15,7 +15,7 @@ from undertow.domain.errors import CallerError
 from undertow.domain.side import Side
 from undertow.flow.flow_view import FlowView
 from undertow.flow.imbalance import dominant_side, ratio_strength, volume_ratio
-from undertow.flow.sufficiency import LEAST_TRADES, trades_of
+from undertow.flow.sufficiency import LEAST_TRADES, Shortfall, shortfall, trades_of
 
 CASCADE_WINDOWS_S = (60, 300, 900)
 MICRO_WINDOWS_S = (15, 75, 225)
@@ -34,7 +34,8 @@ class CascadeMode(StrEnum):
 class Cascade(msgspec.Struct, frozen=True, gc=False):
     """side: +1 buying cascade, -1 selling, 0 none. Ratios are buy / sell of each window (inf
     without sells, NaN where the window has too few trades). strength: 0 to 1, of the short window,
-    0 without a cascade. Without enough trades in every window `is_sufficient` is False and side 0.
+    0 without a cascade. Without enough trades in every window `is_sufficient` is False, side 0, and
+    `shortfall` names the shortest window that has too few.
     """
 
     side: int
@@ -43,6 +44,7 @@ class Cascade(msgspec.Struct, frozen=True, gc=False):
     ratio_15m: float
     is_sufficient: bool
     strength: float
+    shortfall: Shortfall | None = None
 
 
 class _Sides(msgspec.Struct, frozen=True, gc=False):
@@ -92,8 +94,10 @@ def cascade(
         volume_ratio(sides.buy, sides.sell) if sides.trades >= least_trades else nan
         for sides in found
     )
-    if any(sides.trades < least_trades for sides in found):
-        return Cascade(0, near, middle, far, is_sufficient=False, strength=nan)
+    for seconds, sides in zip(windows_s, found, strict=True):
+        missing = shortfall(f"trades in the window to {seconds} s", sides.trades, least_trades)
+        if missing is not None:
+            return Cascade(0, near, middle, far, False, nan, missing)
     leads = [dominant_side(sides.buy, sides.sell, threshold) for sides in found]
     side = leads[0]
     if mode is CascadeMode.ALL_ABOVE:

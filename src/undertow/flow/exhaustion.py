@@ -10,7 +10,7 @@ import msgspec
 
 from undertow.domain.side import Side
 from undertow.flow.flow_view import FlowView
-from undertow.flow.sufficiency import LEAST_TRADES
+from undertow.flow.sufficiency import LEAST_TRADES, Shortfall, shortfall
 
 BASELINE_S = 300
 
@@ -19,13 +19,15 @@ class Exhaustion(msgspec.Struct, frozen=True, gc=False):
     """is_exhausted: the push of the asked side has run dry.
 
     ratio: aggressive volume per second now over before; NaN when insufficient. push_ticks: how far
-    the price went in the side's direction over the closed minutes, positive for a push.
+    the price went in the side's direction over the closed minutes, positive for a push. `shortfall`
+    says what was missing, if any.
     """
 
     is_exhausted: bool
     ratio: float
     push_ticks: int
     is_sufficient: bool
+    shortfall: Shortfall | None = None
 
 
 def exhaustion(
@@ -45,8 +47,11 @@ def exhaustion(
     trades = (whole.buy_trades if is_buy else whole.sell_trades) - (
         recent.buy_trades if is_buy else recent.sell_trades
     )
-    if len(bars) < BASELINE_S // 60 or trades < LEAST_TRADES or before <= 0:
-        return Exhaustion(False, nan, 0, False)
+    missing = shortfall("closed minutes", len(bars), BASELINE_S // 60)
+    missing = missing or shortfall("trades of the side before", trades, LEAST_TRADES)
+    missing = missing or shortfall("lots of the side before", before, 1)
+    if missing is not None:
+        return Exhaustion(False, nan, 0, False, missing)
     push = side * (int(bars["close_ticks"][-1]) - int(bars["open_ticks"][0]))
     ratio = (now / recent_s) / (before / (BASELINE_S - recent_s))
     return Exhaustion(ratio < share and push >= least_push_ticks, ratio, push, True)

@@ -10,13 +10,14 @@ import msgspec
 
 from undertow.flow.flow_view import FlowView
 from undertow.flow.imbalance import dominant_side, ratio_strength, volume_ratio
-from undertow.flow.sufficiency import LEAST_TRADES, trades_of
+from undertow.flow.sufficiency import LEAST_TRADES, Shortfall, shortfall, trades_of
 
 
 class FlowFlip(msgspec.Struct, frozen=True, gc=False):
     """side: +1 flow turned from selling to buying, -1 from buying to selling, 0 no flip.
 
-    Ratios are buy / sell; strength 0 to 1 is that of the new side.
+    Ratios are buy / sell; strength 0 to 1 is that of the new side. `shortfall` says what was
+    missing, if any.
     """
 
     side: int
@@ -24,6 +25,7 @@ class FlowFlip(msgspec.Struct, frozen=True, gc=False):
     after_ratio: float
     strength: float
     is_sufficient: bool
+    shortfall: Shortfall | None = None
 
 
 def flow_flip(
@@ -40,8 +42,10 @@ def flow_flip(
     after, both = flow.window(seconds), flow.window(2 * seconds)
     buy, sell = both.buy_lots - after.buy_lots, both.sell_lots - after.sell_lots
     trades_after = trades_of(after)
-    if min(trades_after, trades_of(both) - trades_after) < least_trades:
-        return FlowFlip(0, nan, nan, nan, False)
+    fewest = min(trades_after, trades_of(both) - trades_after)
+    missing = shortfall(f"trades in each of two times {seconds} s", fewest, least_trades)
+    if missing is not None:
+        return FlowFlip(0, nan, nan, nan, False, missing)
     then = dominant_side(buy, sell, threshold)
     now = dominant_side(after.buy_lots, after.sell_lots, threshold)
     side = now if now == -then else 0

@@ -9,7 +9,7 @@ from math import inf, log, nan
 import msgspec
 
 from undertow.flow.flow_view import FlowView
-from undertow.flow.sufficiency import LEAST_TRADES, trades_of
+from undertow.flow.sufficiency import LEAST_TRADES, Shortfall, shortfall, trades_of
 
 FULL_RATIO = 5.0
 """A ratio of 5:1 is full strength."""
@@ -20,7 +20,8 @@ class Imbalance(msgspec.Struct, frozen=True, gc=False):
 
     ratio: buy / sell volume, inf without sells, 0 without buys. log_ratio: its logarithm, the
     symmetric form. imbalance: (b - s) / (b + s), -1 to 1. strength: 0 to 1, min(ratio / 5, 1) of
-    the larger over the smaller side. All NaN when `is_sufficient` is False.
+    the larger over the smaller side. All NaN when `is_sufficient` is False; `shortfall` then says
+    what was missing.
     """
 
     side: int
@@ -30,6 +31,7 @@ class Imbalance(msgspec.Struct, frozen=True, gc=False):
     strength: float
     trades: int
     is_sufficient: bool
+    shortfall: Shortfall | None = None
 
 
 def volume_ratio(buy_lots: float, sell_lots: float) -> float:
@@ -69,8 +71,10 @@ def imbalance(
     """
     window = flow.window(seconds)
     buy, sell, trades = window.buy_lots, window.sell_lots, trades_of(window)
-    if trades < least_trades or buy + sell < max(least_lots, 1):
-        return Imbalance(0, nan, nan, nan, nan, trades, False)
+    missing = shortfall(f"trades in {seconds} s", trades, least_trades)
+    missing = missing or shortfall(f"lots in {seconds} s", buy + sell, max(least_lots, 1))
+    if missing is not None:
+        return Imbalance(0, nan, nan, nan, nan, trades, False, missing)
     ratio = volume_ratio(buy, sell)
     log_ratio = log(buy) - log(sell) if buy and sell else (inf if buy else -inf)
     return Imbalance(

@@ -12,14 +12,14 @@ import msgspec
 from undertow.domain.side import Side
 from undertow.flow.flow_flip import FlowFlip, flow_flip
 from undertow.flow.flow_view import FlowView
-from undertow.flow.sufficiency import LEAST_TRADES, trades_of
+from undertow.flow.sufficiency import Shortfall, trades_shortfall
 
 
 class InstitutionalExit(msgspec.Struct, frozen=True, gc=False):
     """is_exit: both marks are there. side: of the trades that leave (SELL = longs leave), else 0.
 
     large_share: large lots over all lots of that side, 0 to 1; NaN when insufficient. strength:
-    large_share where it is an exit, else 0.
+    large_share where it is an exit, else 0. `shortfall` says what was missing, if any.
     """
 
     is_exit: bool
@@ -28,6 +28,7 @@ class InstitutionalExit(msgspec.Struct, frozen=True, gc=False):
     flip: FlowFlip
     strength: float
     is_sufficient: bool
+    shortfall: Shortfall | None = None
 
 
 def institutional_exit(
@@ -47,8 +48,9 @@ def institutional_exit(
     window, flip = flow.window(seconds), flow_flip(flow, flip_seconds, threshold)
     large = window.large_sell_lots if side is Side.SELL else window.large_buy_lots
     total = window.sell_lots if side is Side.SELL else window.buy_lots
-    if trades_of(window) < LEAST_TRADES or not flip.is_sufficient:
-        return InstitutionalExit(False, 0, nan, flip, 0.0, False)
+    missing = trades_shortfall(flow, seconds) or flip.shortfall
+    if missing is not None:
+        return InstitutionalExit(False, 0, nan, flip, 0.0, False, missing)
     large_share = large / total if total else 0.0
     is_exit = large_share > share and flip.side == int(side)
     return InstitutionalExit(

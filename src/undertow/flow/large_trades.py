@@ -9,7 +9,7 @@ from math import nan
 import msgspec
 
 from undertow.flow.flow_view import FlowView
-from undertow.flow.sufficiency import LEAST_TRADES, trades_of
+from undertow.flow.sufficiency import LEAST_TRADES, Shortfall, shortfall, trades_of
 
 
 class LargeTrades(msgspec.Struct, frozen=True, gc=False):
@@ -17,6 +17,7 @@ class LargeTrades(msgspec.Struct, frozen=True, gc=False):
 
     buy_share, sell_share: large volume over all volume of that side, 0 to 1 (a high sell share is
     the mark of an institutional exit); NaN for a side that did not trade.
+    `shortfall` says what was missing, if any.
     """
 
     side: int
@@ -25,6 +26,7 @@ class LargeTrades(msgspec.Struct, frozen=True, gc=False):
     buy_share: float
     sell_share: float
     is_sufficient: bool
+    shortfall: Shortfall | None = None
 
 
 def large_trades(
@@ -33,8 +35,9 @@ def large_trades(
     """Large buying and selling of the last `seconds`."""
     window = flow.window(seconds)
     buy, sell = window.large_buy_lots, window.large_sell_lots
-    if trades_of(window) < least_trades:
-        return LargeTrades(0, buy, sell, nan, nan, False)
+    missing = shortfall(f"trades in {seconds} s", trades_of(window), least_trades)
+    if missing is not None:
+        return LargeTrades(0, buy, sell, nan, nan, False, missing)
     return LargeTrades(
         side=(buy > sell) - (buy < sell),
         buy_lots=buy,

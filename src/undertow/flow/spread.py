@@ -8,6 +8,7 @@ import msgspec
 from undertow.domain.errors import CallerError
 from undertow.domain.side import Side
 from undertow.flow.flow_view import FlowView
+from undertow.flow.sufficiency import Shortfall, shortfall
 from undertow.stats.roll_spread import roll_spread
 
 LEAST_MOVES = 30
@@ -22,10 +23,11 @@ class SpreadBasis(StrEnum):
 
 
 class Spread(msgspec.Struct, frozen=True, gc=False):
-    """bps of the price; NaN with basis UNKNOWN."""
+    """bps of the price; NaN with basis UNKNOWN, for which `shortfall` has the reason."""
 
     bps: float
     basis: SpreadBasis
+    shortfall: Shortfall | None = None
 
     @property
     def is_sufficient(self) -> bool:
@@ -44,12 +46,14 @@ def spread(flow: FlowView, seconds: int = 300) -> Spread:
         return Spread(quoted, SpreadBasis.QUOTES)
     bars = flow.bars(1, seconds)
     traded = bars[(bars["buy_trades"] + bars["sell_trades"]) > 0]
-    if len(traded) > LEAST_MOVES:
+    missing = shortfall("quotes, or seconds with trades", len(traded), LEAST_MOVES + 1)
+    if missing is None:
         closes = traded["close_ticks"].astype(float)
         estimate = roll_spread(closes) / abs(float(closes[-1])) * 1e4
         if isfinite(estimate):
             return Spread(estimate, SpreadBasis.TRADES)
-    return Spread(nan, SpreadBasis.UNKNOWN)
+        missing = Shortfall("quotes, or prices that bounce", 0, 1)
+    return Spread(nan, SpreadBasis.UNKNOWN, missing)
 
 
 def effective_spread_bps(side: Side, price: float, mid: float) -> float:

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from undertow.flow.flow_view import Bars
+from undertow.flow.sufficiency import Shortfall, shortfall
 
 LEAST_SECONDS = 30
 
@@ -19,7 +20,7 @@ class Sweep(msgspec.Struct, frozen=True, gc=False):
     """side: +1 asks were swept, -1 bids, 0 none. run_ticks: from the close before to the extreme.
 
     multiple: the run in mean ranges of the baseline, NaN without one. lots: volume of the second.
-    open_time_ns: when it began.
+    open_time_ns: when it began. `shortfall` says what was missing, if any.
     """
 
     side: int
@@ -28,10 +29,10 @@ class Sweep(msgspec.Struct, frozen=True, gc=False):
     lots: int
     open_time_ns: int
     is_sufficient: bool
+    shortfall: Shortfall | None = None
 
 
 NO_SWEEP = Sweep(0, 0, 0.0, 0, 0, True)
-_UNKNOWN = Sweep(0, 0, nan, 0, 0, False)
 
 
 def sweep(
@@ -42,10 +43,12 @@ def sweep(
     Needs 30 baseline seconds with trades; their mean range counts as at least one tick.
     """
     earlier, recent = bars[:-seconds], bars[-seconds:]
-    earlier = earlier[earlier["buy_lots"] + earlier["sell_lots"] > 0]
-    if len(earlier) < LEAST_SECONDS or len(bars) <= seconds:
-        return _UNKNOWN
-    usual = max(1.0, float(np.mean(earlier["high_ticks"] - earlier["low_ticks"])))
+    has_traded = earlier["buy_lots"] + earlier["sell_lots"] > 0
+    ranges = (earlier["high_ticks"] - earlier["low_ticks"])[has_traded]
+    missing = shortfall("earlier seconds with trades", len(ranges), LEAST_SECONDS)
+    if missing is not None:
+        return Sweep(0, 0, nan, 0, 0, False, missing)
+    usual = max(1.0, float(np.mean(ranges)))
     before = bars["close_ticks"][-seconds - 1 : -1]
     lots = recent["buy_lots"] + recent["sell_lots"]
     best = NO_SWEEP

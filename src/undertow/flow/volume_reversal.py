@@ -8,6 +8,7 @@ import msgspec
 
 from undertow.domain.side import Side
 from undertow.flow.flow_view import Bars
+from undertow.flow.sufficiency import Shortfall, shortfall
 from undertow.flow.volume_spike import volume_spike
 
 
@@ -15,6 +16,7 @@ class VolumeReversal(msgspec.Struct, frozen=True, gc=False):
     """is_reversed: either sign is there. run: bars in a row whose adverse volume is at least the
     ratio times the other. volume_ratio: of the last bar against the bars before it, NaN without a
     baseline. move: of the last bar from the close before it, as a fraction, signed by price.
+    `shortfall` says what was missing, if any.
     """
 
     is_reversed: bool
@@ -22,6 +24,7 @@ class VolumeReversal(msgspec.Struct, frozen=True, gc=False):
     volume_ratio: float
     move: float
     is_sufficient: bool
+    shortfall: Shortfall | None = None
 
 
 def volume_reversal(
@@ -39,8 +42,9 @@ def volume_reversal(
     Of a long: sell volume >= 1.5 times buy volume for 3 bars in a row, or a bar of 3 times the
     mean volume that falls by more than 0.3 %; mirrored for a short. Bars without trades end a run.
     """
-    if len(bars) < least_run + 1:
-        return VolumeReversal(False, 0, nan, nan, False)
+    missing = shortfall("closed bars", len(bars), least_run + 1)
+    if missing is not None:
+        return VolumeReversal(False, 0, nan, nan, False, missing)
     run = _adverse_run(bars, side, adverse_ratio)
     spike = volume_spike(bars, period)
     before, close = int(bars["close_ticks"][-2]), int(bars["close_ticks"][-1])

@@ -10,6 +10,7 @@ import numpy as np
 
 from undertow.domain.errors import ConfigurationError
 from undertow.flow.flow_view import Bars
+from undertow.flow.sufficiency import Shortfall, shortfall
 
 TRIGGER = 2.5
 
@@ -17,7 +18,7 @@ TRIGGER = 2.5
 class VolumeSurge(msgspec.Struct, frozen=True, gc=False):
     """score: (volume - mean) / deviation; NaN when insufficient, or when the baseline is constant.
 
-    side: sign of the surging bar's delta, 0 without a surge.
+    side: sign of the surging bar's delta, 0 without a surge. `shortfall` says what was missing.
     """
 
     is_surge: bool
@@ -26,9 +27,7 @@ class VolumeSurge(msgspec.Struct, frozen=True, gc=False):
     mean_lots: float
     deviation_lots: float
     is_sufficient: bool
-
-
-_UNKNOWN = VolumeSurge(False, 0, nan, nan, nan, False)
+    shortfall: Shortfall | None = None
 
 
 def volume_surge(
@@ -45,8 +44,9 @@ def volume_surge(
         raise ConfigurationError(
             f"expected span >= 1 and least_bars >= 2, found {span} and {least_bars}"
         )
-    if len(bars) < least_bars + 1:
-        return _UNKNOWN
+    missing = shortfall("closed bars", len(bars), least_bars + 1)
+    if missing is not None:
+        return _unknown(missing)
     volume = (bars["buy_lots"] + bars["sell_lots"]).astype(np.float64)
     before, last = volume[:-1], float(volume[-1])
     weights = (1.0 - 2.0 / (span + 1.0)) ** np.arange(len(before) - 1, -1, -1.0)
@@ -54,7 +54,7 @@ def volume_surge(
     mean = float(np.sum(weights * before))
     spread = 1.0 - float(np.sum(weights * weights))
     if spread <= 0.0:
-        return _UNKNOWN
+        return _unknown(Shortfall("bars with weight before the last", 1, 2))
     deviation = sqrt(float(np.sum(weights * (before - mean) ** 2)) / spread)
     is_constant = bool(np.all(before == before[0]))  # rounding leaves a deviation above 0
     score = nan if is_constant else (last - mean) / deviation
@@ -62,3 +62,7 @@ def volume_surge(
     delta = int(bars["buy_lots"][-1]) - int(bars["sell_lots"][-1])
     side = (delta > 0) - (delta < 0) if is_surge else 0
     return VolumeSurge(is_surge, side, score, mean, deviation, True)
+
+
+def _unknown(missing: Shortfall) -> VolumeSurge:
+    return VolumeSurge(False, 0, nan, nan, nan, False, missing)
