@@ -31,7 +31,6 @@ from undertow.kernels.flow.layout import (
     BOOK_INVALID,
     FUNDING_SLOTS,
     MINUTE,
-    MINUTE_SAMPLE,
     OPEN_INTEREST_SLOTS,
     SECONDS_KEPT,
     WHALES,
@@ -325,9 +324,8 @@ class InstrumentFlow:
         ring = self._bars[first : first + room]
         start, stop = (closed - taken) % room, closed % room
         if taken == 0 or start < stop:
-            return np.array(ring[start : start + taken])
-        rows: NDArray[np.void] = np.concatenate((ring[start:], ring[:stop]))
-        return rows
+            return _copied(ring[start : start + taken])
+        return _copied(ring[start:], ring[:stop])
 
     @property
     def minutes_kept(self) -> int:
@@ -339,14 +337,12 @@ class InstrumentFlow:
         or are kept (`FlowConfig.samples_1m`)."""
         room = len(self._samples)
         bars = self.bars(60, min(count, room))
-        out = np.empty(len(bars), MINUTE)
-        for name in BAR.names or ():
-            out[name] = bars[name]
-        closed = self._count("bars_1m")
-        samples = self._samples[np.arange(closed - len(bars), closed) % room]
-        for name in MINUTE_SAMPLE.names or ():
-            out[name] = samples[name]
-        return out
+        samples = self._latest(self._samples, self._count("bars_1m"))
+        # A minute is a bar and a sample side by side: their bytes are put together.
+        parts = (bars, samples[len(samples) - len(bars) :])
+        raw = [part.view(np.uint8).reshape(len(bars), part.itemsize) for part in parts]
+        joined: NDArray[np.void] = np.concatenate(raw, axis=1).view(MINUTE)[:, 0]
+        return joined
 
     def bar_count(self, timeframe_s: int) -> int:
         """Bars closed so far, ever."""
@@ -459,8 +455,11 @@ class InstrumentFlow:
     @staticmethod
     def _latest(ring: NDArray[Any], count: int) -> NDArray[Any]:
         # A copy of the filled part of a ring, oldest first.
-        kept = min(count, len(ring))
-        return ring[np.arange(count - kept, count) % len(ring)]
+        room = len(ring)
+        if count <= room:
+            return _copied(ring[:count])
+        start = count % room
+        return _copied(ring[start:], ring[:start])
 
     # The venue's other numbers.
 
@@ -544,3 +543,12 @@ class InstrumentFlow:
     def _scaled(self, field: str, digits: int) -> float:
         value = self._count(field)
         return value / power_of_ten(digits) if value else nan
+
+
+def _copied(*parts: NDArray[Any]) -> NDArray[Any]:
+    # The parts one after another, copied as plain bytes: numpy copies records field by field.
+    if parts[0].dtype.names is None:
+        return np.concatenate(parts)
+    raw = np.dtype((np.void, parts[0].dtype.itemsize))
+    joined: NDArray[Any] = np.concatenate([part.view(raw) for part in parts])
+    return joined.view(parts[0].dtype)

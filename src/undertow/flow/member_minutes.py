@@ -105,12 +105,11 @@ def lay_minutes(
     """The `count` minutes from `first_s` on; `funding_interval_s` where the venue's is unknown."""
     rows = flow.minutes(flow.minutes_kept)
     places = (rows["open_time_ns"] // NS_PER_S - first_s) // MINUTE_S
-    is_wanted = (places >= 0) & (places < count)
-    rows, places = rows[is_wanted], places[is_wanted]
+    first, stop = np.searchsorted(places, (0, count)).tolist()
+    rows, places = rows[first:stop], places[first:stop]
     known = _values(flow, rows, funding_interval_s)
-    laid: dict[str, Floats] = {}
+    laid: dict[str, Floats] = dict(zip(known, np.full((len(known), count), np.nan), strict=True))
     for name, values in known.items():
-        laid[name] = np.full(count, np.nan)
         laid[name][places] = values
     return MemberMinutes(absence=_absences(flow, rows, places, first_s, count), **laid)
 

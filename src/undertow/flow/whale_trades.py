@@ -83,11 +83,11 @@ def whale_trades(members: Sequence[InstrumentFlow], seconds: int = 60) -> tuple[
         if source is None:
             continue
         first_ns = source.progress_ns - seconds * NS_PER_S
+        rows = flow.whales()
+        rows = rows[rows["event_ns"] > first_ns]
         value = TradedValue(flow.instrument)
-        for event_ns, side, ticks, lots, score, rank in flow.whales().tolist():
-            if event_ns <= first_ns:
-                continue
-            names = flow.instrument.instrument_id, flow.instrument.venue
+        names = flow.instrument.instrument_id, flow.instrument.venue
+        for event_ns, side, ticks, lots, score, rank in rows.tolist():
             worth = value.quote((lots, 0, float(ticks) * lots, 0.0, 0.0, 0.0))[0]
             one = WhaleTrade(event_ns, side, *names, ticks, lots, worth, score, rank)
             found.append((event_ns, place, one))

@@ -2,8 +2,10 @@ from collections.abc import Callable
 from math import isnan
 from typing import Any
 
+import numpy as np
 import pytest
 
+from undertow.domain.errors import CallerError
 from undertow.flow.absorption import AbsorptionOutcome, absorption
 
 Make = Callable[..., Any]
@@ -59,3 +61,22 @@ def test_too_little_history_or_no_atr_says_nothing(flow_of: Make, bars_of: Make)
     for found in (absorption(short, 999, 20.0), absorption(long, 999, 0.0)):
         assert not found.is_sufficient
         assert isnan(found.heaviness)
+
+
+@pytest.mark.parametrize("quantile", [0.0, 0.35, 0.5, 0.9, 0.99, 1.0])
+def test_heaviness_is_over_the_quantile_of_numpy(
+    quantile: float, flow_of: Make, bars_of: Make
+) -> None:
+    sells = np.random.default_rng(3).integers(1, 40, (20, 30))
+    earlier = [(1000, 1001, 999, 1000, 1, sold) for sold in sells.ravel().tolist()]
+    recent = [(1000, 1000, 999, 1000, 1, 41)] * 30
+    found = absorption(
+        flow_of(closed={1: bars_of(earlier + recent, 1)}), 999, 20.0, quantile=quantile
+    )
+    assert found.heaviness == 30 * 41 / float(np.quantile(sells.sum(axis=1), quantile))
+
+
+def test_a_quantile_beyond_one_is_refused(flow_of: Make, bars_of: Make) -> None:
+    flow = _flow(flow_of, bars_of, [(1000, 1000, 999, 1000, 1, 9)] * 30)
+    with pytest.raises(CallerError, match="quantile of 0 to 1"):
+        absorption(flow, 999, 20.0, quantile=90.0)
