@@ -4,7 +4,7 @@ from math import log, nan
 
 import msgspec
 
-FULL_RATIO = 5.0
+from undertow.flow.imbalance import ratio_strength
 
 
 class TradeWindow(msgspec.Struct, frozen=True, gc=False):
@@ -64,8 +64,7 @@ class TradeWindow(msgspec.Struct, frozen=True, gc=False):
     @property
     def strength(self) -> float:
         """min(max(ratio, 1 / ratio) / 5, 1): the same for 3:1 and 1:3; NaN where the ratio is."""
-        ratio = self.ratio
-        return min(max(ratio, 1.0 / ratio) / FULL_RATIO, 1.0) if ratio == ratio else nan
+        return ratio_strength(self.ratio)
 
     @property
     def avg_buy_lots(self) -> float:
