@@ -19,7 +19,7 @@ _KINDS = {MarketKind.SPOT: "spot", MarketKind.LINEAR: "perp", MarketKind.INVERSE
 
 
 class ToldVenue(msgspec.Struct, frozen=True):
-    """One instrument; kind: spot, perp (linear) or inverse. Prices in quote units; move: of the last
+    """One instrument; kind: spot, perp (linear), inverse. Prices in quote units; move: of the last
     15 minutes, a fraction; cvd_usd and traded_usd: of the same, dollars. cvd_line: CVD in lots at
     the last 60 minutes' ends. left_out: why it is not in the sums now, "" when it is.
     clock_offset_ms: receipt less event time. trouble: counters that are not 0.
