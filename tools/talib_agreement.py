@@ -41,11 +41,13 @@ number, the note says so: here NaN stands wherever nothing is defined, TA-Lib of
 """
 
 GROUPS: Mapping[str, str] = {
-    "Math Operators": "arithmetic on columns: numpy has it; rolling extremes are in `donchian`",
+    "Math Operators": "arithmetic on columns: numpy has it",
     "Math Transform": "arithmetic on columns: numpy has it",
 }
 REASONS: Mapping[str, str] = {
     "MA": "a choice among averages, each of which is there by its own name",
+    "MINMAX": "`min` and `max` by their own names",
+    "MINMAXINDEX": "`minindex` and `maxindex` by their own names",
     "MAVP": "an average whose period is a column of its own; parameters here are constants",
 }
 
