@@ -80,11 +80,14 @@ POSITIONS = 5
 
 
 class Scope(StrEnum):
-    """What a measure is asked of: each instrument, each one with a position, each asset."""
+    """What a measure is asked of: all instruments at once, or each instrument, each one with a
+    position, each asset."""
 
-    INSTRUMENT = "instrument"
-    POSITION = "position"
-    ASSET = "asset"
+    ALL = "all instruments at once"
+
+    INSTRUMENT = "each instrument"
+    POSITION = "each position"
+    ASSET = "each asset"
 
 
 class Desk:
@@ -254,7 +257,7 @@ def _measures() -> tuple[Measure, ...]:
         return lambda desk, i: [function(desk.flow[i], side) for side in (Side.BUY, Side.SELL)]
 
     table: tuple[_Row, ...] = (
-        ("OFI at the best", "FLOW-06", one, 0.05, lambda d, i: d.flow[i].ofi_lots(1)),
+        ("OFI at the best", "FLOW-06", Scope.ALL, 0.05, lambda d, _: d.flow.ofi_lots(1)),
         ("multi-level OFI", "FLOW-06", one, 1, lambda d, i: d.flow[i].multi_level_ofi(10)),
         ("OFI pressure", "FLOW-06", one, 1, flow(ofi_pressure)),
         ("book imbalance, z-score", "FLOW-07", one, 1, flow(book_imbalance)),

@@ -28,7 +28,12 @@ TICK_NS = 5_000_000
 TICKS = SECONDS * S // TICK_NS
 TURN_NS = 2_000_000
 
-_COUNTS = {Scope.INSTRUMENT: INSTRUMENTS, Scope.POSITION: POSITIONS, Scope.ASSET: ASSETS}
+_COUNTS = {
+    Scope.ALL: 1,
+    Scope.INSTRUMENT: INSTRUMENTS,
+    Scope.POSITION: POSITIONS,
+    Scope.ASSET: ASSETS,
+}
 
 
 class LiveRun:
@@ -152,7 +157,7 @@ def measure() -> list[Result]:
             Result(
                 f"{one.name} ({one.rows})" if one.rows else one.name, each_us,
                 run.longest_ns[place] / 1e3, "us", "",
-                f"{share:.2f} % of a core: each {one.scope}"
+                f"{share:.2f} % of a core: {one.scope}"
                 f" {'at the close of' if one.is_on_close else 'every'} {one.every_s:g} s;"
                 f" {run.calls[place]:,} calls; median column: the longest",
             )

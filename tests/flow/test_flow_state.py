@@ -192,6 +192,21 @@ def test_one_row_at_a_time_gives_the_same(
     assert split.digest() == whole.digest()
 
 
+def test_ofi_of_all_at_once_is_that_of_each(make_state: Make, random_rows: Make) -> None:
+    state, rows, seen = make_state(), random_rows(5, 600), 0
+    assert state.ofi_lots(5).tolist() == [0] * len(state)
+    for start in range(0, len(rows), 100):
+        state.advance(rows, start, min(start + 100, len(rows)), NEVER)
+        for seconds in (1, 30, 900):
+            each = [state[i].ofi_lots(seconds) for i in range(len(state))]
+            assert state.ofi_lots(seconds).tolist() == each
+            seen += sum(map(bool, each))
+    assert seen > 10
+    for seconds in (0, 901):
+        with pytest.raises(ConfigurationError, match=r"1 \.\. 900 seconds"):
+            state.ofi_lots(seconds)
+
+
 @given(seed=st.integers(0, 20), gap_s=st.integers(1, 100))
 @settings(max_examples=20, deadline=None)
 def test_timers_only_interrupt(seed: int, gap_s: int, make_state: Make, random_rows: Make) -> None:

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import NoReturn, SupportsIndex
 
 import numpy as np
+from numpy.typing import NDArray
 
 from undertow.domain.bar import TIMEFRAMES_S, Bar
 from undertow.domain.errors import (
@@ -29,7 +30,15 @@ from undertow.flow.source_flow import SourceFlow
 from undertow.flow.watch import Touch, WatchKind
 from undertow.flow.watch_list import WatchList
 from undertow.kernels.flow.advance import advance
-from undertow.kernels.flow.layout import INCOMPLETE, MINUTE_DOWN, MORE, OUT_OF_TABLE, RUN
+from undertow.kernels.flow.layout import (
+    INCOMPLETE,
+    MINUTE_DOWN,
+    MORE,
+    OUT_OF_TABLE,
+    RUN,
+    SECONDS_KEPT,
+)
+from undertow.kernels.flow.second_sums import ofi_of_all
 from undertow.kernels.flow.source_time import sweep
 from undertow.kernels.flow.venue_facts import withdraw_best
 from undertow.timeline.snapshot import PartBytes
@@ -117,6 +126,17 @@ class FlowState:
     def source(self, source: int) -> SourceFlow:
         """One source by its index."""
         return self._sources[source]
+
+    def ofi_lots(self, seconds: int) -> NDArray[np.int64]:
+        """`InstrumentFlow.ofi_lots(seconds)` of every instrument at once, (instruments,) lots: for
+        who samples them many times a second."""
+        if not 1 <= seconds <= SECONDS_KEPT:
+            raise ConfigurationError(
+                f"expected a window of 1 .. {SECONDS_KEPT} seconds, found {seconds}"
+            )
+        out = np.empty(len(self), np.int64)
+        ofi_of_all(self._run[0], seconds, out)
+        return out
 
     # Wakes.
 
