@@ -47,3 +47,9 @@ def test_the_interval_covers_as_often_as_it_says() -> None:
         recall = power_of([_tally(12, int(f), 1) for f in found]).recall
         hits += recall.low <= 0.7 <= recall.high
     assert 0.9 <= hits / 300 <= 0.98
+
+
+def test_few_days_have_no_interval() -> None:
+    two = power_of([_tally(10, 8, 2)] * 2).recall
+    assert (two.value, isnan(two.low), isnan(two.high)) == (0.8, True, True)
+    assert not isnan(power_of([_tally(10, 8, 2)] * 3).recall.low)

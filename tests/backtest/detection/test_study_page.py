@@ -40,7 +40,7 @@ def test_the_page_has_every_detector_in_every_part(report: StudyReport) -> None:
         expected = 3 if DETECTORS[name].lookalikes else 2
         assert page.count(f"\n| {name} |") == expected
         assert f"**{name}**" in page
-    assert "**4 seeded days**" in page
+    assert "**4 seeded days** (a whole study has 200; this one ended early)" in page
 
 
 def test_a_poor_default_is_called_poor_and_the_better_one_named(report: StudyReport) -> None:
@@ -65,5 +65,6 @@ def test_what_is_not_defined_is_a_dash() -> None:
     nan = float("nan")
     assert interval(Estimate(nan, nan, nan)) == "-"
     assert interval(Estimate(0.5, 0.25, 0.75)) == "0.50 (0.25 to 0.75)"
+    assert interval(Estimate(0.5, nan, nan)) == "0.50"
     assert number(nan) == "-"
     assert number(0.125) == "0.12"

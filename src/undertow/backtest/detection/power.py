@@ -10,11 +10,16 @@ from numpy.typing import NDArray
 from undertow.backtest.detection.episode import Tally
 
 RESAMPLES = 2_000
+LEAST_DAYS = 3
+"""Fewer days than this have no interval."""
+
 SEED = 20_260_105
 
 
 class Estimate(msgspec.Struct, frozen=True, gc=False):
-    """A figure with its 95 % interval; NaN where nothing can be said."""
+    """A figure with its 95 % interval; NaN where nothing can be said, bounds too of
+    fewer than `LEAST_DAYS` days.
+    """
 
     value: float
     low: float
@@ -80,6 +85,8 @@ def _share(part: NDArray[np.float64], whole: NDArray[np.float64]) -> Estimate:
     if not whole.sum() > 0.0:
         return Estimate(nan, nan, nan)
     value = float(part.sum() / whole.sum())
+    if len(whole) < LEAST_DAYS:
+        return Estimate(value, nan, nan)
     rng = np.random.Generator(np.random.PCG64(SEED))
     days = len(whole)
     draws = rng.multinomial(days, np.full(days, 1.0 / days), size=RESAMPLES)

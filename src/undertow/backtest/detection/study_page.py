@@ -12,6 +12,9 @@ from undertow.backtest.detection.study import DetectorReport, StudyReport
 POOR = 0.5
 """A detector with less precision or less recall than this detects poorly."""
 
+AIM = 200
+"""Days with every pattern that a whole study has."""
+
 COMMAND = "undertow study detectors"
 
 
@@ -77,9 +80,10 @@ def verdict(one: DetectorReport) -> str:
 
 def _opening(report: StudyReport, where: Circumstances) -> str:
     hours = report.seconds / 3_600.0
+    early = "" if report.days >= AIM else f" (a whole study has {AIM}; this one ended early)"
     return (
         f"Made by `{COMMAND}` (`make study`) on {where.date}, version {where.version}, "
-        f"{where.machine}: **{report.days} seeded days** of {hours:g} h with every pattern, "
+        f"{where.machine}: **{report.days} seeded days**{early} of {hours:g} h with every pattern, "
         f"{report.null_days} null days with one kind left out each, {report.quiet_days} quiet days "
         f"with no pattern and no regime; {report.rows / 1e6:.0f} million rows, "
         f"{report.cpu_s / 60.0:.0f} minutes of processor time. Figures with 95 % intervals "
@@ -202,7 +206,7 @@ def _method(report: StudyReport) -> str:
         "**Quiet**: no pattern, no regime. Alarms are detections of either side.\n"
         "* **Variants.** Rows with a window, a lag or pivots in their name differ from the default "
         "in those; `regime, wider` looks at 10 minutes, 0.75 usual sizes, 2 minutes in a row "
-        "and edges of 0.45 of the range. They were chosen on six days of an earlier run.\n"
+        "and edges of 0.45 of the range. They were chosen on six of the days.\n"
         "* Rates of patterns are far above life's, and precision depends on them: with half as "
         "many episodes and the same false alarms it is lower. The null column does not."
     )
@@ -215,10 +219,12 @@ def _delay(power: Power) -> str:
 
 
 def interval(estimate: Estimate, digits: int = 2) -> str:
-    """`value (low to high)`, or a dash where nothing can be said."""
+    """`value (low to high)`, the value alone of too few days, a dash where nothing can be said."""
     if isnan(estimate.value):
         return "-"
     low, high = estimate.low, estimate.high
+    if isnan(low):
+        return f"{estimate.value:.{digits}f}"
     return f"{estimate.value:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
 
 
