@@ -31,6 +31,13 @@ def test_each_mark_is_there(shown: Any) -> None:
     assert len(shown["layout"]["shapes"]) == 5
 
 
+def test_names_of_levels_stand_right_of_everything_and_apart(shown: Any) -> None:
+    notes = {note["text"]: note for note in shown["layout"]["annotations"]}
+    one, other = notes["a level"], notes["another level"]
+    assert one["xref"] == other["xref"] == "paper"
+    assert other["y"] - one["y"] > 0.2
+
+
 def test_series_are_dated_in_utc(every_mark: Drawing) -> None:
     figure = plotly_figure(every_mark)
     curve = next(trace for trace in figure.data if trace.name == "steps")

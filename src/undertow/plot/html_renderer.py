@@ -28,6 +28,8 @@ from undertow.plot.drawing import (
 )
 from undertow.plot.extra import drawing_library
 from undertow.plot.ink import DARK, LIGHT, OPPOSITES, PALETTE, SEQUENCE, Ink, Theme
+from undertow.plot.level_places import level_places
+from undertow.plot.panel_extent import panel_extent
 
 _SHAPES = {
     Shape.UP: "triangle-up",
@@ -39,6 +41,7 @@ _SHAPES = {
 _CONFIG = {"displaylogo": False, "responsive": True, "scrollZoom": True}
 _NS_PER_MS = 1_000_000
 _LEGEND_ROOM = 0.07
+_LEVEL_GAP = 0.035
 
 
 def html_page(drawing: Drawing, library: str) -> str:
@@ -90,6 +93,8 @@ def plotly_figure(drawing: Drawing) -> Any:
     rooms = _rooms(drawing)
     for place, (panel, room) in enumerate(zip(drawing.panels, rooms, strict=True)):
         _add_panel(figure, panel, place, is_time=drawing.has_time_axis)
+        is_beside = drawing.side is not None and place == 0
+        _name_levels(figure, panel, place, is_beside=is_beside)
         _set_axes(figure, drawing, panel, place, room)
     if drawing.side is not None:
         place = len(drawing.panels)
@@ -376,14 +381,31 @@ def _points(mark: Points, x_of: Any) -> list[dict[str, Any]]:
 
 
 def _level(mark: Level, x_of: Any) -> list[dict[str, Any]]:
-    colour = PALETTE[mark.ink]
-    line = {"color": colour, "width": 1, "dash": "dash" if mark.is_dashed else "solid"}
+    dash = "dash" if mark.is_dashed else "solid"
+    line = {"color": PALETTE[mark.ink], "width": 1, "dash": dash}
     across = {"whole_x": True, "y0": mark.y, "y1": mark.y, "x0": 0, "x1": 1}
-    name = {
-        "kind": "annotation", "whole_x": True, "x": 1, "y": mark.y, "text": escape(mark.label),
-        "xanchor": "left", "showarrow": False, "font": {"size": 11, "color": colour},
-    }  # fmt: skip
-    return [{"kind": "shape", "type": "line", "line": line, **across}, name]
+    return [{"kind": "shape", "type": "line", "line": line, **across}]
+
+
+def _name_levels(figure: Any, panel: Panel, place: int, *, is_beside: bool) -> None:
+    # Right of the panel, or right of what stands beside it; moved apart where they would overlap.
+    levels = [mark for mark in panel.marks if isinstance(mark, Level)]
+    low, high = panel_extent(panel)
+    gap = _LEVEL_GAP * (high - low) / min(panel.height, 1.0)
+    places = level_places([mark.y for mark in levels], low, high, gap)
+    for mark, y in zip(levels, places, strict=True):
+        figure.add_annotation(
+            {
+                "xref": "paper" if is_beside else f"{_axis('x', place)} domain",
+                "yref": _axis("y", place),
+                "x": 1,
+                "y": y,
+                "text": escape(mark.label),
+                "xanchor": "left",
+                "showarrow": False,
+                "font": {"size": 11, "color": PALETTE[mark.ink]},
+            }
+        )
 
 
 def _words(mark: Words, x_of: Any) -> list[dict[str, Any]]:

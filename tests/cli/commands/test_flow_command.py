@@ -140,3 +140,4 @@ def test_the_live_view_draws_and_gives_the_terminal_back(
     text = screen.getvalue()
     assert "VENUES" in text
     assert text.count("\x1b[?1049h") == text.count("\x1b[?1049l") == 1
+    assert "STATE" in text.partition("\x1b[?1049l")[2]

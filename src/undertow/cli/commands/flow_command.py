@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
         is_interrupted = False
     else:
         is_interrupted = _watch(feed, chosen, speed_of(config.run.speed), until_s)
-    _print(args, feed, chosen, is_still=is_still)
+    _print(args, feed, chosen)
     _write_plots(args, feed, chosen)
     if feed.failure is not None:
         print(f"undertow: {feed.failure}", file=sys.stderr)
@@ -149,15 +149,14 @@ def _screen(feed: "FlowFeed", chosen: "ChosenSymbol", width: int, height: int) -
     return FlowScreen(flow_report(feed.state, chosen), feed.name, footer, width, height)
 
 
-def _print(
-    args: argparse.Namespace, feed: "FlowFeed", chosen: "ChosenSymbol", *, is_still: bool
-) -> None:
+def _print(args: argparse.Namespace, feed: "FlowFeed", chosen: "ChosenSymbol") -> None:
+    # After a live view too: the last frame stays on the terminal.
     if args.json:
         from undertow.cli.flow_view.flow_report import flow_report, report_json
 
         report = report_json(flow_report(feed.state, chosen))
         print_json({"origin": feed.name, "rows": feed.rows, **report})
-    elif is_still:
+    else:
         from rich.console import Console
 
         console = Console()
