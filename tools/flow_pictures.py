@@ -91,7 +91,7 @@ from undertow.simulator.market.synthetic_market import SyntheticMarket
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "flow"
 PICTURES = FOLDER / "pictures"
-WITHOUT_PICTURE = frozenset({"README", "bad_input", "cost", "study"})
+WITHOUT_PICTURE = frozenset({"README", "bad_input", "study"})
 """Pages that are about no measure."""
 
 MOST_BYTES = 60_000
