@@ -35,6 +35,7 @@ from undertow.kernels.flow.layout import (
     SECONDS_KEPT,
     WHALES,
 )
+from undertow.kernels.flow.level_flow import sum_levels
 from undertow.kernels.flow.second_sums import ofi_by_second
 from undertow.kernels.flow.window import WindowSums, copy_seconds, forming_bar, sum_window
 
@@ -426,9 +427,8 @@ class InstrumentFlow:
                 f"expected a window of 1 .. {self._config.ofi_seconds} seconds, found {seconds}"
             )
         last_s = self._progress_s()
-        times_s = self._level_flows[:, 0]
-        is_inside = (times_s > last_s - seconds) & (times_s <= last_s)
-        flows: NDArray[np.int64] = self._level_flows[is_inside, 1:].sum(axis=0)
+        flows = np.empty(self._level_flows.shape[1] - 1, np.int64)
+        sum_levels(self._level_flows, last_s - seconds + 1, last_s, flows)
         return flows
 
     def liquidations(self) -> NDArray[np.void]:

@@ -9,7 +9,7 @@ import pytest
 
 from undertow.kernels.flow.advance import advance
 from undertow.kernels.flow.layout import NEVER_HIGH
-from undertow.kernels.flow.level_flow import open_second
+from undertow.kernels.flow.level_flow import open_second, sum_levels
 
 Make = Callable[..., Any]
 S = 1_000_000_000
@@ -100,3 +100,16 @@ def test_the_ring_forgets_and_takes_nothing_older() -> None:
     assert open_second(flows, 98) == -1
     assert open_second(flows, 106) == 2
     assert flows[2].tolist() == [106, 0, 0]
+
+
+def test_sums_take_the_seconds_asked_for_and_no_older_round() -> None:
+    rng = np.random.default_rng(8)
+    flows = np.zeros((20, 4), np.int64)
+    told = {NOW_S + i: rng.integers(-50, 50, 3) for i in range(35) if i % 4}
+    for second, levels in told.items():
+        flows[second % 20] = (second, *levels)
+    found = np.full(3, -1, np.int64)
+    for first, last in ((20, 34), (30, 30), (15, 40), (32, 31), (0, 15)):
+        sum_levels(flows, NOW_S + first, NOW_S + last, found)
+        kept = [row[1:] for row in flows if NOW_S + first <= row[0] <= NOW_S + last]
+        assert found.tolist() == np.sum([np.zeros(3), *kept], axis=0).tolist()

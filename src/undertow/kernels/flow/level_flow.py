@@ -104,3 +104,17 @@ def measure_levels(run: Record, index: int, event_ns: int) -> None:
             flow = side_flow(bid, bid_lots, old_bid, old_bid_lots)
             flow -= side_flow(ask, ask_lots, old_ask, old_ask_lots)
             flows[index, slot, 1 + level] += flow
+
+
+@compiled
+def sum_levels(flows: NDArray[np.int64], first_s: int, last_s: int, out: NDArray[np.int64]) -> None:
+    """Fill `out`, (levels,) int64, with the flow of each level over the seconds first_s .. last_s.
+
+    flows: (seconds, 1 + levels) of one instrument, second s in slot s % seconds, its number first.
+    """
+    out[:] = 0
+    for second in range(first_s, last_s + 1):
+        slot = second % len(flows)
+        if flows[slot, 0] == second:
+            for level in range(len(out)):
+                out[level] += flows[slot, 1 + level]
