@@ -9,6 +9,7 @@ hence are autocorrelated: the score says how unusual, not how significant.
 from math import isfinite, nan
 
 import msgspec
+import numpy as np
 
 from undertow.domain.errors import CallerError
 from undertow.flow.minute_flow import MinuteFlow, rolling_mean
@@ -46,10 +47,10 @@ def cvd_momentum(
             f"expected a window of at least 1 and a history of at least {least_history},"
             f" found {window} and {history}"
         )
-    slopes = rolling_mean(flow.delta_usd, window)
+    slopes = rolling_mean(flow.delta_usd[-window - history :], window)
     present = float(slopes[-1]) if len(slopes) else nan
     past = slopes[:-1][-history:]
-    known = past[[isfinite(slope) for slope in past.tolist()]] if len(past) else past
+    known = past[np.isfinite(past)]
     missing = shortfall(f"known minutes of {window}", int(isfinite(present)) * window, window)
     missing = missing or shortfall("earlier slopes", len(known), least_history)
     if missing is not None:

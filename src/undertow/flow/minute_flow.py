@@ -24,11 +24,14 @@ def rolling_mean(values: Floats, window: int, least_share: float = 0.9) -> Float
     out = np.full(len(values), np.nan)
     if len(values) < window:
         return out
-    views = np.lib.stride_tricks.sliding_window_view(values, window)
-    is_known = np.isfinite(views)
-    known = is_known.sum(axis=1)
+    is_known = np.isfinite(values)
+    counted = np.concatenate(([0], np.cumsum(is_known)))
+    known = counted[window:] - counted[:-window]
     is_enough = known >= max(1.0, least_share * window)
-    summed = np.where(is_known, views, 0.0).sum(axis=1)
+    # Every window is summed for itself: a running sum would carry old rounding along.
+    filled = np.where(is_known, values, 0.0)
+    views = np.lib.stride_tricks.sliding_window_view(filled, window)
+    summed = np.ascontiguousarray(views).sum(axis=1)
     out[window - 1 :] = np.where(is_enough, summed / np.maximum(known, 1), np.nan)
     return out
 

@@ -80,18 +80,18 @@ def open_interest(
         raise CallerError(f"expected spans of at least 1 minute, found {tuple(spans)}, {most_age}")
     now = asset.watermark_ns // NS_PER_MINUTE
     perps = [one for one in asset.healthy() if one.instrument.is_perp]
-    open_lots = {one.index: lots_at(one, now, most_age) for one in perps}
-    known = [one for one in perps if isfinite(open_lots[one.index])]
+    told = {one.index: _told(one, (0, *spans), now, most_age) for one in perps}
+    known = [one for one in perps if isfinite(told[one.index][0])]
     changes, by_venue = {}, {one.instrument.venue: dict.fromkeys(spans, nan) for one in perps}
     for span in spans:
-        changes[span] = _change(known, now, span, most_age)
+        changes[span] = _change(known, told, span)
         for venue, of_venue in by_venue.items():
             own = [one for one in known if one.instrument.venue == venue]
-            of_venue[span] = _change(own, now, span, most_age).fraction
+            of_venue[span] = _change(own, told, span).fraction
     fractions = [changes[span].fraction for span in MEAN_SPANS if span in changes]
     return OpenInterestReading(
-        open_base=sum(one.held_base(open_lots[one.index]) for one in known) if known else nan,
-        open_usd=sum(one.held_usd(open_lots[one.index]) for one in known) if known else nan,
+        open_base=sum(one.held_base(told[one.index][0]) for one in known) if known else nan,
+        open_usd=sum(one.held_usd(told[one.index][0]) for one in known) if known else nan,
         changes=changes,
         by_venue=by_venue,
         mean_fraction=sum(fractions) / 3 if len(fractions) == len(MEAN_SPANS) else nan,
@@ -102,20 +102,30 @@ def open_interest(
 def lots_at(flow: InstrumentFlow, minute: int, most_age: int) -> float:
     """The last open interest told of `minute` (since 1970) or up to `most_age` before, in lots; NaN
     when there is none."""
+    return _told(flow, (0,), minute, most_age)[0]
+
+
+def _told(
+    flow: InstrumentFlow, spans: Sequence[int], minute: int, most_age: int
+) -> dict[int, float]:
+    # `lots_at` each span before the minute.
     minutes, lots = flow.open_interests()
-    place = int(np.searchsorted(minutes, minute, side="right")) - 1
-    if place < 0 or minutes[place] < minute - most_age:
-        return nan
-    return float(lots[place])
+    wanted = minute - np.array(spans)
+    places = np.searchsorted(minutes, wanted, side="right") - 1
+    found = {}
+    for span, then, place in zip(spans, wanted.tolist(), places.tolist(), strict=True):
+        is_told = place >= 0 and minutes[place] >= then - most_age
+        found[span] = float(lots[place]) if is_told else nan
+    return found
 
 
 def _change(
-    perps: Sequence[InstrumentFlow], now: int, span: int, most_age: int
+    perps: Sequence[InstrumentFlow], told: dict[int, dict[int, float]], span: int
 ) -> OpenInterestChange:
     change = then_base = 0.0
     count = 0
     for one in perps:
-        present, then = lots_at(one, now, most_age), lots_at(one, now - span, most_age)
+        present, then = told[one.index][0], told[one.index][span]
         if isfinite(present) and isfinite(then):
             change += one.held_base(present - then)
             then_base += one.held_base(then)
