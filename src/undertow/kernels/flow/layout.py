@@ -188,8 +188,8 @@ large_above_lots: trades above it are large. watch_high, watch_low: no watch or 
 a trade strictly between them. touched: bit s % RING tells that second s has a bucket. wakes: bits
 0, 1, 2, 3 = somebody waits for 1s, 1m, 5m, 15m bars. best_from: what the served bid and ask are
 taken from. wall_high, wall_low: lowest tracked ask wall and highest tracked bid wall: no trade
-strictly between them is at a wall. has_best_levels: the levels remembered for multi-level OFI are those of the
-synced book. touch_high, touch_low: as watch_high and watch_low, for watches alone.
+strictly between them is at a wall. has_best_levels: the levels remembered for multi-level OFI are
+those of the synced book. touch_high, touch_low: as watch_high and watch_low, for watches alone.
 minute_flags: MINUTE_* of the open minute so far. open_interest_ns: event time of the open interest
 served. funding_interval_s: time between fundings, 0 = not known yet. fundings: payments noted.
 whale_above_lots: trades above it are whales'. sample_lots: first trade of the newest second, until
