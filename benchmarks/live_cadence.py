@@ -105,6 +105,14 @@ class Desk:
         self.seconds: list[EventArray] = []  # of each instrument, the trades of the last second
         self.streams = [_Streams(one) for one in flows]
 
+    def load(self, rows: EventArray) -> None:
+        """Have everything loaded and compiled: each measure once, streams on spare ones."""
+        for measure in MEASURES:
+            measure.call(self, 0)
+        spare = _Streams(self.flow[0])
+        for stream in (spare.vpin, spare.bars, spare.footprint, spare.intensity):
+            stream.push(rows)
+
     def zone(self, index: int) -> tuple[int, int]:
         """The newest zone of an instrument, else a band of 5 bps around its price."""
         zones, ticks = self.zones[index], self.flow[index].last_ticks
