@@ -192,7 +192,7 @@ def _method(report: StudyReport) -> str:
         f"Patterns per hour: {rates}. Strengths are drawn as stated in the table of the synthetic "
         "market; most ranges reach down to what noise hides.\n"
         "* **Looks.** Detectors of one instrument watch the leading venue's perp; a look comes "
-        "every 5 s (walls 10 s, minute series 60 s) and sees what was received by then.\n"
+        "every 5 s (books, absorption 10 s; minutes 60 s) and sees what was received by then.\n"
         "* **Detection.** A look whose score passes the threshold; after it the detector is silent "
         "on that side for its silence (60 s, sweep 10 s, minute series longer), whether the "
         "condition lasts or not.\n"
