@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from undertow.domain.bar import BAR
 from undertow.domain.instrument import MarketKind
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.flow.flow_arrays import FlowArrays
@@ -24,9 +25,14 @@ def test_addresses_are_those_of_the_arrays(make_instrument: Callable[..., Any]) 
         assert arrays.run[f"{name}_at"][0] == getattr(arrays, name).ctypes.data
 
 
+def test_its_size_is_that_of_its_arrays(make_instrument: Callable[..., Any]) -> None:
+    narrow, wide = (arrays_of(make_instrument, 3, bars_15m=bars) for bars in (100, 101))
+    assert wide.nbytes - narrow.nbytes == 3 * BAR.itemsize
+
+
 def test_constants_come_from_table_and_configuration(make_instrument: Callable[..., Any]) -> None:
     arrays = arrays_of(make_instrument, 3, bars_1m=77, book_levels=5)
-    assert (arrays.run["bars_1m"][0], arrays.bars.shape) == (77, (3, 77 + 192 + 192))
+    assert (arrays.run["bars_1m"][0], arrays.bars.shape) == (77, (3, 77 + 108 + 192))
     assert arrays.book_keys.shape == (3, 2, 5)
     assert arrays.instruments["is_inverse"].tolist() == [1, 1, 1]
 

@@ -121,7 +121,7 @@ def test_rings_wrap_around(make_state: Make) -> None:
     state = make_state()
     flow = fed(state, *trades)
     assert flow.bar_count(60) == 1650 - 1
-    for timeframe_s, room in ((60, 504), (300, 192), (1, 900)):
+    for timeframe_s, room in ((60, 504), (300, 108), (1, 900)):
         kept = flow.bars(timeframe_s, 9999)
         assert len(kept) == min(room, flow.bar_count(timeframe_s))
         assert (np.diff(kept["open_time_ns"]) == timeframe_s * S).all()

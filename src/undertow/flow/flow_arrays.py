@@ -107,6 +107,11 @@ class FlowArrays:
         self.whales = self._place("whales", np.zeros((count, WHALES), WHALE))
         self._set_constants(table, source_count, config)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all arrays together."""
+        return sum(one.nbytes for one in vars(self).values() if isinstance(one, np.ndarray))
+
     def make_room_for_watch(self) -> None:
         """Grow the array of watches when it is full."""
         if self.run["watch_count"][0] < len(self.watches):

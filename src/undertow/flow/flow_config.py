@@ -94,7 +94,7 @@ class FlowConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     ratio_least_trades: int = 5
     bars_1s: int = SECONDS_KEPT
     bars_1m: int = 504
-    bars_5m: int = 192
+    bars_5m: int = 108
     bars_15m: int = 192
     samples_1m: int = 504
     funding_interval_s: int = 28_800

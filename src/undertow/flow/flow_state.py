@@ -109,6 +109,11 @@ class FlowState:
         """The numbers this state runs with."""
         return self._config
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all arrays of the state; it never grows but for watches set."""
+        return self._arrays.nbytes
+
     def __getitem__(self, index: int) -> InstrumentFlow:
         return self._flows[index]
 
