@@ -1,4 +1,4 @@
-"""Flow of eight recorded venues beside sums that polars takes from the raw messages.
+"""Flow of eight recordings of six venues beside sums that polars takes from the raw messages.
 
 The rows are made here, message by message, from what each venue sends; the sums come from the text
 of the same lines by path, as exact decimals. Nothing is shared between the two but the files.
