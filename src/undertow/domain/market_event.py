@@ -16,10 +16,17 @@ What a row's columns mean depends on `kind`; unused columns are 0:
 | FUNDING | 0 | mark price, 1e-8 | 0 | 0 | rate paid, 1e-12, + = longs pay | 0 |
 | GAP | 0 | expected id | number lost, 0 = unknown | 0 | stream (`GAP_*`) | id found |
 | STATUS | 0 | 0 | 0 | 0 | `STATUS_*` | 0 |
+| BAR_OPEN | 0 | open | length in seconds | 0 | 0 | open time, ns |
+| BAR_FLOW | 0 | bought lots | sold lots | buy trades | sell trades | open time, ns |
+| BAR | 0 | close | volume | high | low | open time, ns |
 
 A book update is BOOK_BEGIN, its levels, BOOK_END, contiguous in one batch or over several; with
 `FLAG_SNAPSHOT` on BOOK_BEGIN it replaces the book. A delta applies only when its previous update id
 equals the last id applied. A GAP of the book stream makes the book invalid until a snapshot.
+
+Where only bars are recorded, a bar is a BAR_OPEN row at its open time, when no more of it is known,
+and a BAR row at its close (`event_time_ns` = open time + length), before the BAR_OPEN of the next;
+between the two, at the close, a BAR_FLOW row where the venue tells bought from sold volume.
 """
 
 from enum import IntEnum
@@ -66,6 +73,9 @@ class EventKind(IntEnum):
     FUNDING = 9
     GAP = 10
     STATUS = 11
+    BAR_OPEN = 12
+    BAR_FLOW = 13
+    BAR = 14
 
 
 FLAG_SNAPSHOT = 1

@@ -10,14 +10,25 @@ AVERAGE_SIZE = 2
 
 
 @cell
-def average(s: Numbers, at: int, x: float, n: float, share: float) -> float:
-    """average += share * (x - average), from the mean of the first `n` on.
+def kept(share: float) -> float:
+    """1 - share, what an average keeps of itself; what it takes is 1 - that.
 
-    Exponential with share = 2 / (n + 1), Wilder's with 1 / n. State (2): values seen up to n, their
-    sum and then the average.
+    Taken so, the two add up to 1 exactly, and an average of a constant is the constant.
+    """
+    return 1.0 - share
+
+
+@cell
+def average(s: Numbers, at: int, x: float, n: float, share: float) -> float:
+    """average = average * (1 - share) + x * share, from the mean of the first `n` on.
+
+    Exponential with share = 2 / (n + 1), Wilder's with 1 / n. From bar to bar this is one operation
+    after another, where average + share * (x - average) is two, and that is what bounds a sweep.
+    State (2): values seen up to n, their sum and then the average.
     """
     if s[at] >= n:
-        value = fused(x - s[at + 1], share, s[at + 1])
+        keep = kept(share)
+        value = fused(s[at + 1], keep, x * (1.0 - keep))
         s[at + 1] = value
         return value
     s[at] += 1.0

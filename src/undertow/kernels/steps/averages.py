@@ -5,7 +5,7 @@ from math import exp, isfinite, log, nan
 import numpy as np
 from numpy.typing import NDArray
 
-from undertow.kernels.cells.average import average
+from undertow.kernels.cells.average import average, kept
 from undertow.kernels.cells.block_sum import block_sum
 from undertow.kernels.cells.delay import delay
 from undertow.kernels.cells.shaped_sum import shaped_sum
@@ -35,10 +35,13 @@ def quick_ema(
     while i < len(x) and s[0] < n:
         out[0, i] = average(s, 0, x[i], n, share)
         i += 1
-    value = s[1]
-    for k in range(i, len(x)):
-        value = fused(x[k] - value, share, value)
-        out[0, k] = value
+    keep, value = kept(share), s[1]
+    take = 1.0 - keep
+    # Counted from 0, so that no index can be negative and none is checked for it.
+    x, answers = x[i:], out[0, i:]
+    for k in range(len(x)):
+        value = fused(value, keep, x[k] * take)
+        answers[k] = value
     s[1] = value
     return isfinite(value)
 
@@ -128,10 +131,12 @@ def quick_dema(
         if first == first:
             answers[i] = 2.0 * first - average(s, 2, first, n, share)
         i += 1
-    first, second = s[1], s[3]
-    for k in range(i, len(x)):
-        first = fused(x[k] - first, share, first)
-        second = fused(first - second, share, second)
+    keep, first, second = kept(share), s[1], s[3]
+    take = 1.0 - keep
+    x, answers = x[i:], answers[i:]
+    for k in range(len(x)):
+        first = fused(first, keep, x[k] * take)
+        second = fused(second, keep, first * take)
         answers[k] = 2.0 * first - second
     s[1], s[3] = first, second
     return isfinite(first)
@@ -168,11 +173,13 @@ def quick_tema(
     while i < len(x) and s[4] < n:
         answers[i] = tema(x[i], n, share, s)
         i += 1
-    first, second, third = s[1], s[3], s[5]
-    for k in range(i, len(x)):
-        first = fused(x[k] - first, share, first)
-        second = fused(first - second, share, second)
-        third = fused(second - third, share, third)
+    keep, first, second, third = kept(share), s[1], s[3], s[5]
+    take = 1.0 - keep
+    x, answers = x[i:], answers[i:]
+    for k in range(len(x)):
+        first = fused(first, keep, x[k] * take)
+        second = fused(second, keep, first * take)
+        third = fused(third, keep, second * take)
         answers[k] = 3.0 * (first - second) + third
     s[1], s[3], s[5] = first, second, third
     return isfinite(first)
@@ -208,13 +215,16 @@ def quick_t3(
         answers[i] = p[2] * value + p[3] * s[9] + p[4] * s[7] + p[5] * s[5]
         i += 1
     first, second, third, fourth, fifth, sixth = s[1], s[3], s[5], s[7], s[9], s[11]
-    for k in range(i, len(x)):
-        first = fused(x[k] - first, share, first)
-        second = fused(first - second, share, second)
-        third = fused(second - third, share, third)
-        fourth = fused(third - fourth, share, fourth)
-        fifth = fused(fourth - fifth, share, fifth)
-        sixth = fused(fifth - sixth, share, sixth)
+    keep = kept(share)
+    take = 1.0 - keep
+    x, answers = x[i:], answers[i:]
+    for k in range(len(x)):
+        first = fused(first, keep, x[k] * take)
+        second = fused(second, keep, first * take)
+        third = fused(third, keep, second * take)
+        fourth = fused(fourth, keep, third * take)
+        fifth = fused(fifth, keep, fourth * take)
+        sixth = fused(sixth, keep, fifth * take)
         answers[k] = p[2] * sixth + p[3] * fifth + p[4] * fourth + p[5] * third
     s[1], s[3], s[5], s[7], s[9], s[11] = first, second, third, fourth, fifth, sixth
     return isfinite(first)

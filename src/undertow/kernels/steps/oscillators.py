@@ -5,7 +5,7 @@ from math import isfinite, nan, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from undertow.kernels.cells.average import AVERAGE_SIZE, average
+from undertow.kernels.cells.average import AVERAGE_SIZE, average, kept
 from undertow.kernels.cells.average_kinds import (
     EXPONENTIAL,
     average_of_kind,
@@ -85,15 +85,16 @@ def quick_macd(
         seen += x[i]
         out[0, i], out[1, i], out[2, i] = y[0], y[1], y[2]
         i += 1
-    fast_share, slow_share, signal_share = p[3], p[4], p[5]
+    keep_fast, keep_slow, keep_signal = kept(p[3]), kept(p[4]), kept(p[5])
+    take_fast, take_slow, take_signal = 1.0 - keep_fast, 1.0 - keep_slow, 1.0 - keep_signal
     fast, slow, signal = s[2], s[4], s[6]
     # Counted from 0, so that no index can be negative and none is checked for it.
     x, values = x[i:], out[:, i:]
     for k in range(len(x)):
-        fast = fused(x[k] - fast, fast_share, fast)
-        slow = fused(x[k] - slow, slow_share, slow)
+        fast = fused(fast, keep_fast, x[k] * take_fast)
+        slow = fused(slow, keep_slow, x[k] * take_slow)
         line = fast - slow
-        signal = fused(line - signal, signal_share, signal)
+        signal = fused(signal, keep_signal, line * take_signal)
         values[0, k], values[1, k], values[2, k] = line, signal, line - signal
     s[2], s[4], s[6] = fast, slow, signal
     return isfinite(seen + fast + slow + signal)
