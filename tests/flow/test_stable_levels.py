@@ -8,7 +8,7 @@ import pytest
 from undertow.domain.errors import ConfigurationError
 from undertow.domain.side import Side
 from undertow.flow.heatmap import Heatmap
-from undertow.flow.stable_levels import StableRules, smoothed, stable_levels
+from undertow.flow.stable_levels import StableRules, row_groups, smoothed, stable_levels
 
 
 def plain_map(bids: Any, asks: Any = None) -> Heatmap:
@@ -36,7 +36,37 @@ def test_the_density_is_a_sum_of_normals_of_that_width(bandwidth: float) -> None
     rows, weights = np.arange(30.0), rng.exponential(1.0, 30) * (rng.random(30) < 0.6)
     gaps = (rows[:, None] - rows[None, :]) / bandwidth
     wanted = np.exp(-0.5 * gaps**2) @ weights
-    np.testing.assert_allclose(smoothed(rows, weights, bandwidth), wanted / wanted.mean())
+    np.testing.assert_allclose(smoothed(weights, bandwidth), wanted / wanted.mean())
+
+
+@pytest.mark.parametrize("bandwidth", [0.7, 2.0])
+def test_the_density_is_that_of_scikit_learn(bandwidth: float) -> None:
+    from sklearn.neighbors import KernelDensity
+
+    rng = np.random.default_rng(2)
+    rows, weights = np.arange(64.0)[:, None], rng.exponential(1.0, 64) + 0.01
+    kernel = KernelDensity(bandwidth=bandwidth).fit(rows, sample_weight=weights)
+    wanted = np.exp(kernel.score_samples(rows))
+    np.testing.assert_allclose(smoothed(weights, bandwidth), wanted / wanted.mean())
+
+
+@pytest.mark.parametrize("gap", [1.0, 1.5, 3.0])
+@pytest.mark.parametrize("least", [1, 2, 3, 5])
+def test_the_groups_are_those_of_dbscan(gap: float, least: int) -> None:
+    from sklearn.cluster import DBSCAN
+
+    rng = np.random.default_rng(3)
+    for share in rng.uniform(0.05, 0.9, 40):
+        rows = np.flatnonzero(rng.random(80) < share)
+        rows = rows if len(rows) else np.array([7])
+        labels = DBSCAN(eps=gap, min_samples=least).fit_predict(rows[:, None])
+        wanted = [rows[labels == label].tolist() for label in range(labels.max() + 1)]
+        found = [group.tolist() for group in row_groups(rows, gap, least)]
+        assert sorted(found) == wanted
+
+
+def test_no_rows_are_no_groups() -> None:
+    assert row_groups(np.empty(0, np.int64), 1.0, 1) == []
 
 
 def test_a_band_that_stands_is_one_level() -> None:

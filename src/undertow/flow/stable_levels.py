@@ -1,10 +1,12 @@
 """Stable levels of a heatmap: where quantity rested long and thick (FLOW-09).
 
 Each cell of the heatmap weighs its lots times the seconds it stood. A Gaussian kernel density of
-those weights over price smooths the rows; the rows whose density is above a multiple of the side's
-mean are clustered by price with DBSCAN, so that rows next to each other become one level. Each side
-is taken by itself. Nothing random is involved: equal heatmaps give equal levels. Both come from
-scikit-learn, which takes seconds to load and a millisecond to use: off the hot path.
+those weights over price smooths the rows (scipy.ndimage); the rows whose density is above a
+multiple of the side's mean are clustered by price as DBSCAN does (Ester, Kriegel, Sander & Xu
+1996), so that rows next to each other become one level: single linkage (scipy.cluster) of the rows
+with enough neighbours, and the rows at their edges. Each side is taken by itself. Nothing random
+is involved: equal heatmaps give equal levels. scipy takes a quarter of a second to load, at the
+first call.
 """
 
 import msgspec
@@ -73,39 +75,58 @@ def stable_levels(heatmap: Heatmap, rules: StableRules = DEFAULT_RULES) -> tuple
     return tuple(sorted(found, key=lambda level: (level.price, level.side)))
 
 
-def smoothed(
-    rows: NDArray[np.float64], weights: NDArray[np.float64], bandwidth: float
-) -> NDArray[np.float64]:
-    """Gaussian kernel density of weighted rows at each row, over the mean density of the rows."""
-    from sklearn.neighbors import KernelDensity
+def smoothed(weights: NDArray[np.float64], bandwidth: float) -> NDArray[np.float64]:
+    """Gaussian kernel density of weighted rows at each row, over the mean density of the rows.
 
-    held = weights > 0.0
-    kernel = KernelDensity(kernel="gaussian", bandwidth=bandwidth)
-    fitted = kernel.fit(rows[held, None], sample_weight=weights[held])
-    density: NDArray[np.float64] = np.exp(fitted.score_samples(rows[:, None]))
+    weights: of rows that follow on each other. bandwidth: standard deviation in rows.
+    """
+    from scipy.ndimage import gaussian_filter1d
+
+    # Nothing lies outside the rows, and a kernel over all of them is cut off nowhere.
+    reach = len(weights)
+    density = gaussian_filter1d(weights, bandwidth, mode="constant", radius=reach)
     return np.asarray(density / density.mean())
+
+
+def row_groups(
+    rows: NDArray[np.int64], gap_rows: float, least_rows: int
+) -> list[NDArray[np.int64]]:
+    """Rows, ascending, in the groups that DBSCAN makes of them; rows of no group are left out.
+
+    A row with at least `least_rows` rows within `gap_rows`, itself among them, is a core; cores
+    within the gap of each other are one group, and any other row joins the lowest core in reach.
+    """
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    first = np.searchsorted(rows, rows - gap_rows, side="left")
+    past = np.searchsorted(rows, rows + gap_rows, side="right")
+    cores = rows[past - first >= least_rows]
+    if len(cores) == 0:
+        return []
+    labels = np.ones(1, np.int64)
+    if len(cores) > 1:
+        chained = linkage(cores[:, None].astype(np.float64), "single")
+        labels = fcluster(chained, gap_rows, "distance")
+    nearest = np.searchsorted(cores, rows - gap_rows, side="left").clip(max=len(cores) - 1)
+    is_reached = np.abs(cores[nearest] - rows) <= gap_rows
+    own = np.where(is_reached, labels[nearest], 0)
+    return [rows[own == label] for label in np.unique(labels)]
 
 
 def _levels_of(
     heatmap: Heatmap, side: Side, lots: NDArray[np.float64], rules: StableRules
 ) -> list[StableLevel]:
-    from sklearn.cluster import DBSCAN
-
     weights = heatmap.seconds @ lots
     if not weights.any():
         return []
     used = np.flatnonzero(weights > 0.0)
     rows = np.arange(used[0], used[-1] + 1)
-    density = smoothed(rows.astype(np.float64), weights[rows], rules.bandwidth_rows)
+    density = smoothed(weights[rows], rules.bandwidth_rows)
     # A single row that holds everything has nothing to be compared with: it is a level.
     is_dense = (density >= rules.least_density) | (len(used) == 1)
     dense = rows[is_dense & (weights[rows] > 0.0)]
-    if len(dense) == 0:
-        return []
-    groups = DBSCAN(eps=rules.gap_rows, min_samples=rules.least_rows).fit_predict(dense[:, None])
     found = []
-    for group in range(groups.max() + 1):
-        band = dense[groups == group]
+    for band in row_groups(dense, rules.gap_rows, rules.least_rows):
         level = _level(heatmap, side, lots, band, float(density[band - rows[0]].max()))
         if level.present >= rules.least_present:
             found.append(level)
