@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from undertow.decision.context import Context
     from undertow.decision.decision import Decision
+    from undertow.decision.parameter import boolean, categorical, decimal, integer
     from undertow.decision.strategy import Strategy
     from undertow.domain.bar import Bar
     from undertow.domain.intent import Signal
@@ -36,6 +37,10 @@ __all__ = [
     "Sma",
     "Strategy",
     "__version__",
+    "boolean",
+    "categorical",
+    "decimal",
+    "integer",
 ]
 
 _HOMES = {
@@ -51,6 +56,10 @@ _HOMES = {
     "Signal": "undertow.domain.intent",
     "Sma": "undertow.indicators.averages",
     "Strategy": "undertow.decision.strategy",
+    "boolean": "undertow.decision.parameter",
+    "categorical": "undertow.decision.parameter",
+    "decimal": "undertow.decision.parameter",
+    "integer": "undertow.decision.parameter",
 }
 
 

@@ -9,6 +9,14 @@ from msgspec import StructMeta
 
 from undertow.decision.context import Context
 from undertow.decision.decision import Decision
+from undertow.decision.parameter import (
+    boolean,
+    categorical,
+    decimal,
+    integer,
+    require_parameters,
+    take_declarations,
+)
 from undertow.decision.timeframe import timeframe_seconds
 from undertow.domain.bar import Bar
 from undertow.domain.errors import ConfigurationError, UnknownNameError
@@ -22,10 +30,15 @@ Answer = Decision | Signal | None
 """What a handler may return: a signal, a whole decision with its verdicts, or nothing."""
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
+@dataclass_transform(
+    frozen_default=True,
+    kw_only_default=True,
+    field_specifiers=(msgspec.field, integer, decimal, categorical, boolean),
+)
 class StrategyType(StructMeta):
     """Makes every strategy frozen, named and keyword-only, and refuses a bare assignment to a
-    parameter, which would shadow the field of that name without being one.
+    parameter, which would shadow the field of that name without being one. A declared parameter
+    (`decision.parameter`) becomes an annotated field.
     """
 
     def __new__(
@@ -33,6 +46,7 @@ class StrategyType(StructMeta):
     ) -> "StrategyType":
         """A strategy class; raises `ConfigurationError` for a bare assignment to a parameter."""
         namespace.setdefault("name", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower())
+        take_declarations(namespace)
         annotated = namespace.get("__annotations__", {})
         for field in (field for base in bases for field in getattr(base, "__struct_fields__", ())):
             if field in namespace and field not in annotated:
@@ -49,8 +63,9 @@ class Strategy(msgspec.Struct, metaclass=StrategyType, kw_only=True, forbid_unkn
     """Base of every strategy, bundled or a user's.
 
     A strategy is immutable: annotated fields are its parameters (`fast: int = 12`), checked when it
-    is made from a configuration. What it must remember per instrument lives in the struct made by
-    `new_state`, which is saved and restored with the engine.
+    is made from a configuration; one declared with `integer(5, 50, default=12)` and its like
+    (`decision.parameter`) has bounds, and can be searched. What it must remember per instrument
+    lives in the struct made by `new_state`, which is saved and restored with the engine.
 
     name: in configurations and records; the class name in snake case unless given.
     label: tells two differently parameterised runs of one strategy apart.
@@ -69,6 +84,7 @@ class Strategy(msgspec.Struct, metaclass=StrategyType, kw_only=True, forbid_unkn
             raise ConfigurationError(
                 f"expected check_every_ns of 0 or more, found {self.check_every_ns}"
             )
+        require_parameters(self)
 
     @property
     def strategy_id(self) -> StrategyId:
