@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from undertow.decision.context import Context
     from undertow.decision.decision import Decision
-    from undertow.decision.parameter import boolean, categorical, decimal, integer
     from undertow.decision.strategy import Strategy
     from undertow.domain.bar import Bar
     from undertow.domain.intent import Signal
+    from undertow.domain.parameter import boolean, categorical, decimal, integer
     from undertow.domain.side import Side
     from undertow.indicators.averages import Ema, Sma
     from undertow.indicators.channels import Bollinger
@@ -56,10 +56,10 @@ _HOMES = {
     "Signal": "undertow.domain.intent",
     "Sma": "undertow.indicators.averages",
     "Strategy": "undertow.decision.strategy",
-    "boolean": "undertow.decision.parameter",
-    "categorical": "undertow.decision.parameter",
-    "decimal": "undertow.decision.parameter",
-    "integer": "undertow.decision.parameter",
+    "boolean": "undertow.domain.parameter",
+    "categorical": "undertow.domain.parameter",
+    "decimal": "undertow.domain.parameter",
+    "integer": "undertow.domain.parameter",
 }
 
 

@@ -9,7 +9,13 @@ from msgspec import StructMeta
 
 from undertow.decision.context import Context
 from undertow.decision.decision import Decision
-from undertow.decision.parameter import (
+from undertow.decision.timeframe import timeframe_seconds
+from undertow.domain.bar import Bar
+from undertow.domain.errors import ConfigurationError, UnknownNameError
+from undertow.domain.identity import StrategyId
+from undertow.domain.instrument import Instrument
+from undertow.domain.intent import Signal
+from undertow.domain.parameter import (
     boolean,
     categorical,
     decimal,
@@ -17,12 +23,6 @@ from undertow.decision.parameter import (
     require_parameters,
     take_declarations,
 )
-from undertow.decision.timeframe import timeframe_seconds
-from undertow.domain.bar import Bar
-from undertow.domain.errors import ConfigurationError, UnknownNameError
-from undertow.domain.identity import StrategyId
-from undertow.domain.instrument import Instrument
-from undertow.domain.intent import Signal
 from undertow.domain.suggestion import did_you_mean
 from undertow.indicators.indicator import Indicator
 
@@ -38,7 +38,7 @@ Answer = Decision | Signal | None
 class StrategyType(StructMeta):
     """Makes every strategy frozen, named and keyword-only, and refuses a bare assignment to a
     parameter, which would shadow the field of that name without being one. A declared parameter
-    (`decision.parameter`) becomes an annotated field.
+    (`domain.parameter`) becomes an annotated field.
     """
 
     def __new__(
@@ -64,7 +64,7 @@ class Strategy(msgspec.Struct, metaclass=StrategyType, kw_only=True, forbid_unkn
 
     A strategy is immutable: annotated fields are its parameters (`fast: int = 12`), checked when it
     is made from a configuration; one declared with `integer(5, 50, default=12)` and its like
-    (`decision.parameter`) has bounds, and can be searched. What it must remember per instrument
+    (`domain.parameter`) has bounds, and can be searched. What it must remember per instrument
     lives in the struct made by `new_state`, which is saved and restored with the engine.
 
     name: in configurations and records; the class name in snake case unless given.

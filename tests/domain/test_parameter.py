@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 import pytest
 
-from undertow.decision.parameter import (
+from undertow.domain.parameter import (
     Kind,
     Parameter,
     Value,
