@@ -21,6 +21,7 @@ def _fused(typingctx: Any, a: Any, b: Any, c: Any) -> Any:
 fused: Final = cast(Callable[[float, float, float], float], intrinsic(_fused))
 """a * b + c rounded once (IEEE 754 fusedMultiplyAdd), the same bits on every machine.
 
-An average written as fused(x - average, share, average) needs two operations in a row instead of
-three, and stays exactly where it is when x equals it. For kernels only.
+An average written as fused(average, 1 - share, x * share) has one operation from bar to bar instead
+of two, and stays exactly where it is when x equals it and both weights add up to 1 (`kept`).
+For kernels only.
 """

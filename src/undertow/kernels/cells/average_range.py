@@ -14,7 +14,7 @@ AVERAGE_RANGE_SIZE = TRUE_RANGE_SIZE + WILDER_AVERAGE_SIZE
 def average_range(s: Numbers, at: int, x: Numbers, n: int) -> float:
     """Average true range of bars whose high, low and close stand in `x`; NaN for the first n.
 
-    State (4): a `true_range`, a `wilder_average`.
+    State (6): a `true_range`, a `wilder_average`.
     """
     span = true_range(s, at, x[0], x[1], x[2])
     return wilder_average(s, at + TRUE_RANGE_SIZE, span, n) if span == span else nan

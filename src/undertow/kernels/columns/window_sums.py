@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from undertow.kernels.cells.block_sum import block_sum
 from undertow.kernels.cells.weighted_sum import weighted_sum
+from undertow.kernels.columns.holes import holes
 from undertow.kernels.compiled import cell
 
 Column = NDArray[np.float64]
@@ -58,10 +59,7 @@ def begin_blocks(n: int, s: Column) -> int:
 @cell
 def are_numbers(x: Column, first: int, last: int) -> bool:
     """Whether the values from `first` up to `last` are finite."""
-    total = 0.0
-    for k in range(first, min(last, len(x))):
-        total += x[k] * 0.0
-    return total == 0.0
+    return holes(x[first : min(last, len(x))]) == 0
 
 
 @cell

@@ -10,8 +10,9 @@ from undertow.kernels.cells.block_sum import block_sum
 from undertow.kernels.cells.delay import delay
 from undertow.kernels.cells.shaped_sum import shaped_sum
 from undertow.kernels.cells.weighted_sum import weighted_sum
-from undertow.kernels.cells.wilder_average import wilder_average
+from undertow.kernels.cells.wilder_average import EARLIER, LATEST, wilder_average
 from undertow.kernels.cells.window_extreme import window_max, window_min
+from undertow.kernels.columns.wilder_averages import wilder_averages
 from undertow.kernels.columns.window_extremes import window_extremes
 from undertow.kernels.columns.window_sums import weighted_means, window_sums
 from undertow.kernels.compiled import cell
@@ -78,16 +79,11 @@ def quick_rma(
     x, answers = columns[0], out[0]
     n = int(p[0])
     i = 0
-    while i < len(x) and s[0] < n:
+    while i < len(x) and s[0] <= n:
         answers[i] = wilder_average(s, 0, x[i], n)
         i += 1
-    share = 1.0 / n
-    keep, value = 1.0 - share, s[1]
-    for k in range(i, len(x)):
-        value = fused(value, keep, x[k] * share)
-        answers[k] = value
-    s[1] = value
-    return isfinite(value)
+    wilder_averages(x[i:], n, s, answers[i:])
+    return isfinite(s[LATEST] + s[EARLIER])
 
 
 RMA = Step(rma_step, quick_rma, finds_holes=True)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.kernels.cells.average import average
-from undertow.kernels.cells.average_range import average_range
+from undertow.kernels.cells.average_range import AVERAGE_RANGE_SIZE, average_range
 from undertow.kernels.cells.block_sum import block_sum
 from undertow.kernels.cells.delay import delay
 from undertow.kernels.cells.weighted_variance import running_variance, weighted_variance
@@ -157,7 +157,7 @@ KELTNER = Step(keltner_step)
 
 def starc_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     """x: high, low, close. p: n, bars of the range, ranges. out: middle, upper, lower."""
-    middle = block_sum(s, 4, x[2], int(p[0])) / p[0]
+    middle = block_sum(s, AVERAGE_RANGE_SIZE, x[2], int(p[0])) / p[0]
     around(middle, p[2] * average_range(s, 0, x, int(p[1])), out)
 
 

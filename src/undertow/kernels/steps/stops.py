@@ -2,7 +2,7 @@
 
 from math import nan
 
-from undertow.kernels.cells.average_range import average_range
+from undertow.kernels.cells.average_range import AVERAGE_RANGE_SIZE, average_range
 from undertow.kernels.cells.true_range import true_range
 from undertow.kernels.cells.window_extreme import window_max, window_min
 from undertow.kernels.compiled import cell
@@ -128,12 +128,15 @@ def sarext_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
 SAREXT = Step(sarext_step)
 
 
+HIGHS = AVERAGE_RANGE_SIZE
+
+
 def chandelier_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     """x: high, low, close. p: n, ranges. out: stop of a long position, stop of a short one."""
     n = int(p[0])
     span = p[1] * average_range(s, 0, x, n)
-    out[0] = window_max(s, 4, x[0], n) - span
-    out[1] = window_min(s, n + 7, x[1], n) + span
+    out[0] = window_max(s, HIGHS, x[0], n) - span
+    out[1] = window_min(s, HIGHS + n + 3, x[1], n) + span
 
 
 CHANDELIER = Step(chandelier_step)
@@ -146,12 +149,13 @@ def chande_kroll_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     """
     n, m = int(p[0]), int(p[2])
     span = p[1] * average_range(s, 0, x, n)
-    high = window_max(s, 4, x[0], n) - span
-    low = window_min(s, n + 7, x[1], n) + span
+    high = window_max(s, HIGHS, x[0], n) - span
+    low = window_min(s, HIGHS + n + 3, x[1], n) + span
     out[0] = out[1] = nan
     if span == span:
-        out[0] = window_min(s, 2 * n + 10, low, m)
-        out[1] = window_max(s, 2 * n + m + 13, high, m)
+        at = HIGHS + 2 * n + 6
+        out[0] = window_min(s, at, low, m)
+        out[1] = window_max(s, at + m + 3, high, m)
 
 
 CHANDE_KROLL = Step(chande_kroll_step)

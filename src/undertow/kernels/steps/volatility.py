@@ -1,6 +1,6 @@
 """How far a price goes: true ranges, deviations of returns, drawdowns."""
 
-from math import isfinite, log, nan, sqrt
+from math import log, nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +13,13 @@ from undertow.kernels.cells.change import CHANGE_SIZE, change_since_last
 from undertow.kernels.cells.delay import delay, delay_size
 from undertow.kernels.cells.rank_before import rank_before, rank_before_size
 from undertow.kernels.cells.true_range import true_range
-from undertow.kernels.cells.wilder_average import wilder_average
+from undertow.kernels.cells.wilder_average import WILDER_AVERAGE_SIZE, wilder_average
 from undertow.kernels.cells.window_extreme import window_extreme_size, window_max
 from undertow.kernels.cells.window_regression import window_regression, window_regression_size
 from undertow.kernels.cells.window_variance import window_variance, window_variance_size
+from undertow.kernels.columns.average_ranges import average_ranges
+from undertow.kernels.columns.true_ranges import true_ranges
 from undertow.kernels.compiled import cell
-from undertow.kernels.fused import fused
 from undertow.kernels.step import Columns, Numbers, Step
 
 variance_size = cell(window_variance_size)
@@ -33,33 +34,8 @@ def atr_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
 def quick_atr(
     columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
 ) -> bool:
-    """`atr_step` over columns; what is no number stays in the average or in a sum."""
-    high, low, close = columns[0], columns[1], columns[2]
-    n = int(p[0])
-    x = np.empty(3)
-    seen = 0.0
-    i = 0
-    while i < len(close) and s[2] < n:
-        x[0], x[1], x[2] = high[i], low[i], close[i]
-        seen += high[i] + low[i] + close[i]
-        out[0, i] = average_range(s, 0, x, n)
-        i += 1
-    share = 1.0 / n
-    keep = 1.0 - share
-    before, value = s[1], s[3]
-    # Counted from 0, so that no index can be negative and none is checked for it.
-    high, low, close, values = high[i:], low[i:], close[i:], out[0, i:]
-    for k in range(len(close)):
-        span = high[k] - low[k]
-        up, down = abs(high[k] - before), abs(before - low[k])
-        before = close[k]
-        seen += before
-        span = up if up > span else span
-        span = down if down > span else span
-        value = fused(value, keep, span * share)
-        values[k] = value
-    s[1], s[3] = before, value
-    return isfinite(value + seen)
+    """`atr_step` over columns."""
+    return average_ranges(columns[0], columns[1], columns[2], int(p[0]), s, out[0])
 
 
 ATR = Step(atr_step, quick_atr, finds_holes=True)
@@ -71,7 +47,19 @@ def natr_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = 100.0 * (span / x[2]) if x[2] != 0.0 else 0.0 * span
 
 
-NATR = Step(natr_step)
+@cell
+def quick_natr(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`natr_step` over columns."""
+    close, spans = columns[2], out[0]
+    is_done = average_ranges(columns[0], columns[1], close, int(p[0]), s, spans)
+    for k in range(len(close)):
+        spans[k] = 100.0 * (spans[k] / close[k]) if close[k] != 0.0 else 0.0 * spans[k]
+    return is_done
+
+
+NATR = Step(natr_step, quick_natr, finds_holes=True)
 
 
 def trange_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -79,7 +67,15 @@ def trange_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = true_range(s, 0, x[0], x[1], x[2])
 
 
-TRANGE = Step(trange_step)
+@cell
+def quick_trange(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`trange_step` over columns."""
+    return true_ranges(columns[0], columns[1], columns[2], s, out[0])
+
+
+TRANGE = Step(trange_step, quick_trange, finds_holes=True)
 
 
 def adr_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -115,7 +111,8 @@ def relative_volatility(s: Numbers, at: int, x: float, n: int, window: int) -> f
     deviation = sqrt(variance)
     at += CHANGE_SIZE + variance_size(window)
     rise = wilder_average(s, at, deviation if change > 0.0 else 0.0, n)
-    fall = wilder_average(s, at + 2, deviation if change < 0.0 else 0.0, n)
+    at += WILDER_AVERAGE_SIZE
+    fall = wilder_average(s, at, deviation if change < 0.0 else 0.0, n)
     if rise != rise:
         return nan
     total = rise + fall
@@ -124,7 +121,7 @@ def relative_volatility(s: Numbers, at: int, x: float, n: int, window: int) -> f
 
 def relative_volatility_size(window: int) -> int:
     """State of `relative_volatility`."""
-    return CHANGE_SIZE + window_variance_size(window) + 2 * AVERAGE_SIZE
+    return CHANGE_SIZE + window_variance_size(window) + 2 * WILDER_AVERAGE_SIZE
 
 
 def rvi_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -141,7 +138,7 @@ def inertia_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     n = int(p[2])
     value = relative_volatility(s, 0, x[0], int(p[0]), int(p[1]))
     if value == value:
-        at = CHANGE_SIZE + variance_size(int(p[1])) + 2 * AVERAGE_SIZE
+        at = CHANGE_SIZE + variance_size(int(p[1])) + 2 * WILDER_AVERAGE_SIZE
         intercept, slope = window_regression(s, at, value, n)
         out[0] = intercept + slope * (n - 1)
 

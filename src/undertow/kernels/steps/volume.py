@@ -6,7 +6,7 @@ from undertow.kernels.cells.average import AVERAGE_SIZE
 from undertow.kernels.cells.average_kinds import exponential
 from undertow.kernels.cells.block_sum import block_sum, block_sum_size
 from undertow.kernels.cells.change import CHANGE_SIZE, change_since_last, move_since_last
-from undertow.kernels.cells.wilder_average import wilder_average
+from undertow.kernels.cells.wilder_average import WILDER_AVERAGE_SIZE, wilder_average
 from undertow.kernels.cells.window_variance import window_variance, window_variance_size
 from undertow.kernels.compiled import cell
 from undertow.kernels.step import Numbers, Step
@@ -298,12 +298,12 @@ def twiggs_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     if change == change:
         flow = close_place(max(x[0], before), min(x[1], before), x[2]) * x[3]
         flow = wilder_average(s, CHANGE_SIZE, flow, n)
-        volume = wilder_average(s, CHANGE_SIZE + AVERAGE_SIZE, x[3], n)
+        volume = wilder_average(s, CHANGE_SIZE + WILDER_AVERAGE_SIZE, x[3], n)
         out[0] = flow / volume if volume > 0.0 else nan
 
 
 TWIGGS = Step(twiggs_step)
-TWIGGS_SIZE = CHANGE_SIZE + 2 * AVERAGE_SIZE
+TWIGGS_SIZE = CHANGE_SIZE + 2 * WILDER_AVERAGE_SIZE
 
 
 def mfi_size(n: int) -> int:
