@@ -12,9 +12,9 @@ import numpy as np
 from undertow.domain.errors import ConfigurationError
 from undertow.flow.flow_view import Bars, FlowView
 from undertow.flow.volume_spike import volume_spike
-from undertow.stats.high_low_spread import high_low_spread
+from undertow.stats.corwin_schultz import high_low_spread
 from undertow.stats.robust import modified_z_score
-from undertow.stats.roll_spread import roll_spread
+from undertow.stats.roll_estimator import roll_spread
 
 LEAST_SECONDS = 30
 LEAST_MINUTES = 20

@@ -16,7 +16,7 @@ from undertow.domain.errors import CallerError
 from undertow.flow.asset_series import AssetSeries
 from undertow.flow.minute_flow import Floats, MinuteFlow, rolling_mean
 from undertow.flow.sufficiency import LEAST_SAMPLES, Shortfall, shortfall
-from undertow.stats.correlation import correlation
+from undertow.stats.pearson import correlation
 from undertow.stats.robust import capped, modified_z_score
 
 

@@ -14,7 +14,7 @@ from undertow.domain.errors import CallerError
 from undertow.flow.bar_length import bar_length_ns
 from undertow.flow.flow_view import Bars
 from undertow.flow.sufficiency import LEAST_SAMPLES, Shortfall, shortfall
-from undertow.stats.correlation import correlation
+from undertow.stats.pearson import correlation
 
 DAY_MINUTES = 1440
 

@@ -9,7 +9,7 @@ from undertow.domain.errors import CallerError
 from undertow.domain.side import Side
 from undertow.flow.flow_view import FlowView
 from undertow.flow.sufficiency import Shortfall, shortfall
-from undertow.stats.roll_spread import roll_spread
+from undertow.stats.roll_estimator import roll_spread
 
 LEAST_MOVES = 30
 

@@ -18,10 +18,12 @@ class LjungBox(NamedTuple):
 
 
 def autocorrelations(values: ArrayLike, lags: int) -> NDArray[np.float64]:
-    """r_1 .. r_lags: sum (x_t - m)(x_{t-k} - m) / sum (x_t - m)**2 (Box and Jenkins).
+    """r_1 .. r_lags: sum (x_t - m)(x_{t-k} - m) / sum (x_t - m)**2.
 
     One mean and the whole-sample sum of squares, so it is biased towards 0 and differs from the
     Pearson correlation of the two slices. NaN for a constant series.
+
+    Source: Box and Jenkins (1970), Time Series Analysis. Variant: divisor n.
     """
     array = np.asarray(values, dtype=np.float64).ravel()
     if not 1 <= lags < len(array):
@@ -35,7 +37,10 @@ def autocorrelations(values: ArrayLike, lags: int) -> NDArray[np.float64]:
 
 
 def ljung_box(values: ArrayLike, lags: int) -> LjungBox:
-    """Q = n (n + 2) sum r_k**2 / (n - k) against chi-squared(lags) (Ljung and Box 1978)."""
+    """Q = n (n + 2) sum r_k**2 / (n - k) against chi-squared(lags).
+
+    Source: Ljung and Box (1978), Biometrika 65(2).
+    """
     count = np.asarray(values).size
     found = autocorrelations(values, lags)
     weights = 1.0 / (count - np.arange(1, lags + 1))
@@ -46,7 +51,7 @@ def ljung_box(values: ArrayLike, lags: int) -> LjungBox:
 def chi_squared_tail(statistic: float, degrees: int) -> float:
     """P(X > statistic) for chi-squared with whole degrees of freedom; NaN for NaN.
 
-    The finite sums of Abramowitz and Stegun 26.4.4 (odd) and 26.4.5 (even).
+    Source: Abramowitz and Stegun (1964), finite sums 26.4.4 (odd) and 26.4.5 (even).
     """
     if degrees < 1:
         raise CallerError(f"expected at least 1 degree of freedom, found {degrees}")

@@ -20,8 +20,10 @@ def _slope(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
 def structure_function_exponent(path: ArrayLike, shortest: int = 2, longest: int = 20) -> float:
     """Slope of log std(x_{t+k} - x_t) on log k, k = shortest .. longest, over a PATH.
 
-    The path is cumulated: log prices, not returns and not prices (Mandelbrot and Van Ness 1968).
-    Population deviation. NaN for a path without movement.
+    The path is cumulated: log prices, not returns and not prices. Population deviation. NaN for a
+    path without movement.
+
+    Source: Mandelbrot and Van Ness (1968), SIAM Review 10(4).
     """
     array = np.asarray(path, dtype=np.float64).ravel()
     if not 1 <= shortest < longest < len(array) - 1:
@@ -38,10 +40,12 @@ def structure_function_exponent(path: ArrayLike, shortest: int = 2, longest: int
 def detrended_fluctuation_exponent(
     increments: ArrayLike, windows: Sequence[int] = (16, 32, 64, 128, 256)
 ) -> float:
-    """DFA-1: slope of log F(n) on log n over INCREMENTS such as log returns (Peng et al. 1994).
+    """DFA-1: slope of log F(n) on log n over INCREMENTS such as log returns.
 
     Non-overlapping windows from the start, a remainder is left out; F(n) is the root mean square
     residual of straight lines fitted to the cumulated increments. NaN without movement.
+
+    Source: Peng et al. (1994), Physical Review E 49(2).
     """
     array = np.asarray(increments, dtype=np.float64).ravel()
     if len(windows) < 2 or min(windows) < 3 or max(windows) > len(array):

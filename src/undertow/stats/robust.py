@@ -22,7 +22,10 @@ def _finite(values: ArrayLike) -> NDArray[np.float64]:
 
 
 def median_absolute_deviation(values: ArrayLike) -> float:
-    """median |x - median|, in the unit of the values and not scaled; NaN when there are none."""
+    """median |x - median|, in the unit of the values and not scaled; NaN when there are none.
+
+    Source: Hampel (1974), JASA 69(346). Variant: raw, without a factor.
+    """
     array = _finite(values)
     if not len(array):
         return nan
@@ -42,6 +45,8 @@ def _centre_and_scale(sample: NDArray[np.float64]) -> tuple[float, float]:
 def robust_scale(values: ArrayLike, *, least: int = 5) -> float:
     """Standard deviation as the median tells it: MAD / 0.6745, and 1.253314 * mean deviation where
     MAD is 0; NaN for fewer than `least` values or without spread.
+
+    Source: Iglewicz and Hoaglin (1993), ASQC vol. 16.
     """
     sample = _finite(values)
     return _centre_and_scale(sample)[1] if len(sample) >= max(least, 1) else nan
@@ -50,9 +55,11 @@ def robust_scale(values: ArrayLike, *, least: int = 5) -> float:
 def modified_z_score(value: float, history: ArrayLike, *, least: int = 5) -> float:
     """How unusual `value` is against a history that does not contain it.
 
-    0.6745 * (value - median) / MAD (Iglewicz and Hoaglin 1993, ASQC vol. 16); where more than
-    half of the history is equal and MAD is 0, (value - median) / (1.253314 * mean deviation); NaN
-    for fewer than `least` values or a history without spread.
+    0.6745 * (value - median) / MAD; where more than half of the history is equal and MAD is 0,
+    (value - median) / (1.253314 * mean deviation); NaN for fewer than `least` values or a history
+    without spread.
+
+    Source: Iglewicz and Hoaglin (1993), ASQC vol. 16.
     """
     sample = _finite(history)
     if len(sample) < least or not isfinite(value):
@@ -62,7 +69,10 @@ def modified_z_score(value: float, history: ArrayLike, *, least: int = 5) -> flo
 
 
 def modified_z_scores(values: ArrayLike) -> NDArray[np.float64]:
-    """The modified z-score of each value within its own sample; NaN where it is not finite."""
+    """The modified z-score of each value within its own sample; NaN where it is not finite.
+
+    Source: Iglewicz and Hoaglin (1993), ASQC vol. 16.
+    """
     array = np.asarray(values, dtype=np.float64).ravel()
     sample = _finite(array)
     if not len(sample):
@@ -72,7 +82,10 @@ def modified_z_scores(values: ArrayLike) -> NDArray[np.float64]:
 
 
 def capped(value: float, limit: float = 1.0) -> float:
-    """`value` cut to -limit .. limit; NaN stays NaN. Bearish evidence keeps its sign."""
+    """`value` cut to -limit .. limit; NaN stays NaN. Bearish evidence keeps its sign.
+
+    Source: definition.
+    """
     if not limit > 0.0:
         raise CallerError(f"expected a limit above 0, found {limit!r}")
     return min(max(value, -limit), limit) if value == value else nan
@@ -83,6 +96,8 @@ def capped_ratio(value: float, full: float, *, floor: float = 0.0, limit: float 
 
     Turns a feature into -1 .. 1 so that none can dominate a weighted score. The sign is that of
     `value`; `floor` keeps a ratio from exploding while its divisor passes through zero.
+
+    Source: definition.
     """
     divisor = max(abs(full), floor)
     if not divisor > 0.0 or not isfinite(divisor):

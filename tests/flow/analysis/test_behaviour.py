@@ -7,9 +7,9 @@ import pytest
 
 from undertow.domain.errors import ConfigurationError
 from undertow.flow.behaviour import behaviour, realised_slippage_bps
-from undertow.stats.high_low_spread import high_low_spread
+from undertow.stats.corwin_schultz import high_low_spread
 from undertow.stats.robust import modified_z_score
-from undertow.stats.roll_spread import roll_spread
+from undertow.stats.roll_estimator import roll_spread
 
 Make = Callable[..., Any]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from undertow.domain.errors import CallerError
-from undertow.stats.high_low_spread import high_low_spread
+from undertow.stats.corwin_schultz import high_low_spread
 
 
 def plain(pair: list[tuple[float, float]]) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from undertow.domain.errors import CallerError
-from undertow.stats.correlation import correlation
+from undertow.stats.pearson import correlation
 
 
 @pytest.mark.parametrize("count", [2, 3, 50, 2_000])

@@ -13,13 +13,15 @@ _ROOT = 3.0 - 2.0 * 2.0**0.5
 def high_low_spread(highs: ArrayLike, lows: ArrayLike, *, is_floored: bool = True) -> float:
     """Proportional spread (0.001 = 0.1 % of the price), mean over pairs of neighbouring periods.
 
-    Corwin and Schultz (2012), J. Finance 67(2): a period's high is usually a buy and its low a
+    A period's high is usually a buy and its low a
     sell, and over two periods the variance doubles while the spread does not. For a pair beta =
     ln(H1/L1)^2 + ln(H2/L2)^2, gamma = ln(max H / min L)^2, c = 3 - 2 sqrt 2, alpha = (sqrt(2 beta)
     - sqrt(beta)) / c - sqrt(gamma / c), spread = 2 (e^alpha - 1) / (1 + e^alpha). Negative
     estimates of a pair count as 0, as the authors advise, unless `is_floored` is False. The paper's
     correction for jumps between days is left out: these markets do not close. NaN for fewer than 2
     periods.
+
+    Source: Corwin and Schultz (2012), J. Finance 67(2).
     """
     high = np.asarray(highs, dtype=np.float64).ravel()
     low = np.asarray(lows, dtype=np.float64).ravel()

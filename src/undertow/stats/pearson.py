@@ -9,9 +9,11 @@ from undertow.domain.errors import CallerError
 
 
 def correlation(first: ArrayLike, second: ArrayLike) -> float:
-    """r = sum (x - mx)(y - my) / sqrt(sum (x - mx)^2 sum (y - my)^2), -1 to 1 (Pearson 1895).
+    """r = sum (x - mx)(y - my) / sqrt(sum (x - mx)^2 sum (y - my)^2), -1 to 1.
 
     NaN where one does not vary, for fewer than 2 pairs, and where a value is not finite.
+
+    Source: Pearson (1895), Proceedings of the Royal Society 58.
     """
     one, two = (np.asarray(column, dtype=np.float64).ravel() for column in (first, second))
     if one.shape != two.shape:

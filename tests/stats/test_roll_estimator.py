@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from undertow.stats.roll_spread import roll_spread
+from undertow.stats.roll_estimator import roll_spread
 
 
 def test_it_recovers_a_planted_spread() -> None:
