@@ -2,6 +2,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests.risk.finished import closed
 
 from undertow.domain.account import AccountView, MarketFacts
 from undertow.domain.command import (
@@ -16,8 +17,11 @@ from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.intent import Approved, Intent, Refused
 from undertow.domain.money import Money
 from undertow.domain.order import Market, Purpose
+from undertow.risk.arbiter import CancelEntries, ClosePosition
 from undertow.risk.desk import RiskDesk
 from undertow.risk.limits import RiskLimits
+from undertow.risk.protections.cooldown import Cooldown
+from undertow.risk.protections.drawdown_guard import DrawdownGuard
 
 replace = msgspec.structs.replace
 
@@ -90,15 +94,61 @@ def test_losses_cool_the_strategy_down(
     desk: RiskDesk, entry: Intent, account: AccountView, market: MarketFacts
 ) -> None:
     for _ in range(3):
-        desk.on_position_closed("scalper", "I", Money.of("-1", "USDT"), account.now_ns)
+        desk.on_position_closed(closed(account.now_ns, instrument_id="I"))
     assert _code(desk.judge(entry, account, market)) == "cooldown"
 
 
 def test_memory_survives_a_snapshot(desk: RiskDesk, table: InstrumentTable) -> None:
     desk.on_operator(EngageKillSwitch("file", "found"), 1)
-    desk.on_position_closed("scalper", "I", Money.of("-1", "USDT"), 5)
+    desk.on_position_closed(closed(5, instrument_id="I"))
     twin = RiskDesk(RiskLimits(), table)
     twin.restore(desk.snapshot())
     assert twin.state == desk.state
-    with pytest.raises(SnapshotCorrupt, match="version 1, found 9"):
+    with pytest.raises(SnapshotCorrupt, match="version 2, found 9"):
         twin.restore(msgspec.msgpack.encode((9, desk.state)))
+
+
+def test_a_protection_refuses_with_its_reason(
+    table: InstrumentTable, entry: Intent, account: AccountView, market: MarketFacts
+) -> None:
+    desk = RiskDesk(RiskLimits(protections=(Cooldown(stop_s=60),)), table)
+    assert _code(desk.judge(entry, account, market)) == "approved"
+    events = desk.on_position_closed(closed(account.now_ns, 2.0))
+    assert [getattr(event, "rule", "") for event in events] == ["cooldown"]
+    verdict = desk.judge(entry, account, market)
+    assert isinstance(verdict, Refused)
+    assert verdict.code == "protected"
+    assert verdict.reason == "cooldown: BTC/USDT:USDT@aster rests 60 s after a trade"
+    rested = replace(account, now_ns=account.now_ns + 60 * 10**9)
+    assert _code(desk.judge(entry, rested, market)) == "approved"
+
+
+def test_a_flattening_protection_closes_each_position_once(
+    table: InstrumentTable, account: AccountView, position: Any
+) -> None:
+    desk = RiskDesk(RiskLimits(protections=(DrawdownGuard(max_ppm=30_000),)), table)
+    desk.review(account)
+    poor = replace(
+        account,
+        now_ns=account.now_ns + 10**9,
+        equity=account.equity.times(96, 100),
+        positions=(position("p1"), position("p2", strategy="other")),
+    )
+    events, actions = desk.review(poor)
+    assert "drawdown_guard" in [getattr(event, "rule", "") for event in events]
+    closes = [(a.strategy, a.rule.name) for a in actions if isinstance(a, ClosePosition)]
+    # The day's ladder (4 % lost: close all) has precedence over the protection.
+    assert closes == [("scalper", "LADDER"), ("other", "LADDER")]
+    assert sum(isinstance(a, CancelEntries) for a in actions) == 1
+
+
+def test_protections_survive_a_snapshot(
+    table: InstrumentTable, entry: Intent, account: AccountView, market: MarketFacts
+) -> None:
+    limits = RiskLimits(protections=(Cooldown(stop_s=60),))
+    desk = RiskDesk(limits, table)
+    desk.on_position_closed(closed(account.now_ns))
+    twin = RiskDesk(limits, table)
+    twin.restore(desk.snapshot())
+    assert _code(twin.judge(entry, account, market)) == "protected"
+    assert twin.snapshot() == desk.snapshot()

@@ -242,10 +242,7 @@ class TradeFlow:
         counters.wins += closed.pnl.amount > 0
         counters.long_trades += closed.side is Side.BUY
         counters.short_trades += closed.side is Side.SELL
-        events = engine.risk.on_position_closed(
-            closed.strategy, closed.instrument_id, closed.pnl, engine.now_ns
-        )
-        for event in events:
+        for event in engine.risk.on_position_closed(closed):
             self.emit(event)
 
     def _follow_positions(self) -> None:

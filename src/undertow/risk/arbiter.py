@@ -1,7 +1,8 @@
 """One arbiter for everything that may act on open positions, with a fixed precedence (C-90).
 
-Kill switch, daily lock, ladder, dump, leader exit, health, per-position exits: when several rules
-want something of the same position, the first of that list decides, and it is done once.
+Kill switch, daily lock, ladder, dump, leader exit, health, protections, per-position exits: when
+several rules want something of the same position, the first of that list decides, and it is done
+once.
 """
 
 from collections.abc import Iterable
@@ -29,7 +30,8 @@ class Rule(IntEnum):
     DUMP = 4
     LEADER_EXIT = 5
     HEALTH = 6
-    POSITION_EXIT = 7
+    PROTECTION = 7
+    POSITION_EXIT = 8
 
 
 class ClosePosition(msgspec.Struct, frozen=True, gc=False):

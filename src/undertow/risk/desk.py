@@ -12,12 +12,22 @@ from undertow.domain.command import (
     ResumeEntries,
 )
 from undertow.domain.errors import InvariantBroken, SnapshotCorrupt
-from undertow.domain.event import CircuitBreakerReset, CircuitBreakerTriggered, Event
+from undertow.domain.event import (
+    CircuitBreakerReset,
+    CircuitBreakerTriggered,
+    Event,
+    PositionClosed,
+)
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.intent import Approved, Check, Intent, Refused, RiskVerdict
-from undertow.domain.money import Money
 from undertow.domain.order import Purpose
-from undertow.risk.arbiter import RiskAction, portfolio_actions
+from undertow.risk.arbiter import (
+    CancelEntries,
+    ClosePosition,
+    RiskAction,
+    arbitrate,
+    portfolio_actions,
+)
 from undertow.risk.breakers import (
     BreakerState,
     climb_drawdown,
@@ -30,11 +40,15 @@ from undertow.risk.breakers import (
 from undertow.risk.entry_checks import EntryCase, entry_checks
 from undertow.risk.entry_size import exposures_of, size_entry
 from undertow.risk.limits import RiskLimits
+from undertow.risk.protections.protection import FinishedTrade
+from undertow.risk.protections.watchman import Watchman, WatchState
 from undertow.risk.refusal import RefusalCode
 from undertow.risk.stop_loss import PPM
 from undertow.timeline.snapshot import PartBytes
 
-_SNAPSHOT_VERSION = 1
+_SNAPSHOT_VERSION = 2
+STOP_REASONS = frozenset({"stop_loss", "trailing_stop", "liquidation"})
+"""Reasons of exits that count as stopped."""
 
 
 class RiskDesk:
@@ -49,6 +63,7 @@ class RiskDesk:
         self._table = table
         self._assets: dict[str, str] = {row.instrument_id: row.base for row in table}
         self.state = BreakerState()
+        self._watchman = Watchman(limits.protections)
 
     def judge(self, intent: Intent, account: AccountView, market: MarketFacts) -> RiskVerdict:
         """Approve with a quantity, or refuse with the first rule that fails."""
@@ -64,14 +79,23 @@ class RiskDesk:
         events = start_day(self.state, account)
         events += climb_ladder(self.state, self.limits, account)
         events += climb_drawdown(self.state, self.limits, account)
-        return events, portfolio_actions(self.state, account)
+        events += self._watchman.review(account)
+        actions = portfolio_actions(self.state, account)
+        return events, _once(actions, self._watchman.actions(account))
 
-    def on_position_closed(
-        self, strategy: str, instrument_id: str, pnl: Money, now_ns: int
-    ) -> list[Event]:
-        """Count a finished trade toward its loss streak."""
-        key = loss_key(self.limits.loss_scope, strategy, instrument_id)
-        return count_result(self.state, self.limits, key, pnl, now_ns)
+    def on_position_closed(self, closed: PositionClosed) -> list[Event]:
+        """Count a finished trade toward its loss streak, and let the protections see it."""
+        key = loss_key(self.limits.loss_scope, closed.strategy, closed.instrument_id)
+        events = count_result(self.state, self.limits, key, closed.pnl, closed.at_ns)
+        finished = FinishedTrade(
+            closed.at_ns,
+            closed.strategy,
+            closed.instrument_id,
+            closed.side,
+            round(closed.pnl_percent * PPM / 100),
+            closed.reason in STOP_REASONS,
+        )
+        return events + self._watchman.on_trade(finished)
 
     def on_operator(self, command: OperatorCommand, now_ns: int) -> list[Event]:
         """Take an operator's command; what it closes is said by the next review."""
@@ -101,17 +125,12 @@ class RiskDesk:
         raise InvariantBroken(f"expected an operator's command, found {command!r}")
 
     def snapshot(self) -> bytes:
-        """The breakers' memory."""
-        return msgspec.msgpack.encode((_SNAPSHOT_VERSION, self.state))
+        """The breakers' and the protections' memory."""
+        return msgspec.msgpack.encode((_SNAPSHOT_VERSION, self.state, self._watchman.state))
 
     def restore(self, data: PartBytes) -> None:
         """Take the memory of a snapshot; raises `SnapshotCorrupt` on another version."""
-        version, state = msgspec.msgpack.decode(data, type=tuple[int, BreakerState])
-        if version != _SNAPSHOT_VERSION:
-            raise SnapshotCorrupt(
-                f"expected risk snapshot version {_SNAPSHOT_VERSION}, found {version}"
-            )
-        self.state = state
+        self.state, self._watchman.state = _decoded(data)
 
     def _judge_entry(
         self, intent: Intent, account: AccountView, market: MarketFacts
@@ -120,6 +139,13 @@ class RiskDesk:
         door = closed_door(self.state, key, account.now_ns)
         if door is not None:
             return Refused(intent, door[0], door[1], (Check(door[0].value, False, 0.0, 1.0),))
+        lock = self._watchman.lock_on(
+            intent.strategy, intent.instrument_id, int(intent.side), account.now_ns
+        )
+        if lock is not None:
+            failed = Check(lock.rule, False, 0.0, 1.0, lock.reason)
+            words = f"{lock.rule}: {lock.reason}"
+            return Refused(intent, RefusalCode.PROTECTED, words, (failed,))
         instrument = self._table.get(intent.instrument_id)
         case = EntryCase(intent, instrument, account, market, self.limits)
         passed: list[Check] = []
@@ -135,6 +161,24 @@ class RiskDesk:
         if size.lots <= 0:
             return Refused(intent, size.code, size.reason, checks)
         return Approved(intent, size.lots, checks)
+
+
+def _once(first: list[RiskAction], second: list[RiskAction]) -> list[RiskAction]:
+    # Each position is closed once, by the rule of higher precedence; entries are cancelled once.
+    if not first or not second:
+        return first or second
+    cancels = [action for action in first + second if isinstance(action, CancelEntries)]
+    closes = [action for action in first + second if isinstance(action, ClosePosition)]
+    return [*cancels[:1], *arbitrate(closes)]
+
+
+def _decoded(data: PartBytes) -> tuple[BreakerState, WatchState]:
+    version, *parts = msgspec.msgpack.decode(data)
+    if version != _SNAPSHOT_VERSION:
+        raise SnapshotCorrupt(
+            f"expected risk snapshot version {_SNAPSHOT_VERSION}, found {version}"
+        )
+    return msgspec.convert(parts[0], BreakerState), msgspec.convert(parts[1], WatchState)
 
 
 def _switched(now_ns: int, rule: str, reason: str) -> CircuitBreakerTriggered:

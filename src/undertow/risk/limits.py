@@ -5,6 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from undertow.domain.errors import ConfigurationError
+from undertow.risk.protections.kinds import Protection
 
 
 class LossScope(StrEnum):
@@ -34,6 +35,7 @@ class RiskLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     (C-18). max_daily_loss: the lock as money, "0" = none.
     drawdown_*_ppm: loss from the peak that halves size and pauses, alerts, stops for good (C-20).
     loss_streak, cooldown_s, loss_scope: after that many losses in a row, that long without entries.
+    protections: rules that look back on trades and equity (`risk.protections`).
     """
 
     risk_per_trade_ppm: int = 10_000
@@ -64,6 +66,7 @@ class RiskLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     loss_streak: int = 3
     cooldown_s: int = 3_600
     loss_scope: LossScope = LossScope.STRATEGY
+    protections: tuple[Protection, ...] = ()
 
     def __post_init__(self) -> None:
         self._require(

@@ -11,6 +11,7 @@ class RefusalCode(StrEnum):
     DRAWDOWN_STOP = "drawdown_stop"
     PAUSED = "paused"
     COOLDOWN = "cooldown"
+    PROTECTED = "protected"
     OUTCOME_UNKNOWN = "outcome_unknown"
     UNHEALTHY_DATA = "unhealthy_data"
     NOT_ALLOWED = "not_allowed"
