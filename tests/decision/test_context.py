@@ -90,6 +90,20 @@ def test_exit_and_tighten_need_a_position(context: MakeContext, position: MakePo
         context().exit("late")
 
 
+def test_a_stop_is_moved_toward_profit(context: MakeContext, position: MakePosition) -> None:
+    ctx = context(position=position(Side.BUY))
+    moved = ctx.move_stop(ctx.price - 10 * ctx.tick_size, "structure")
+    assert (moved.action, moved.stop_ticks, moved.trail_ppm) == (
+        Action.TIGHTEN,
+        ctx.flow.last_ticks - 10,
+        0,
+    )
+    with pytest.raises(StrategyFault, match="on its losing side"):
+        ctx.move_stop(ctx.price + ctx.tick_size, "structure")
+    with pytest.raises(StrategyFault, match="expected an open position to tighten, found none"):
+        context().move_stop(1.0, "structure")
+
+
 def test_cached_until_the_next_bar(context: MakeContext) -> None:
     ctx, made = context(), []
 

@@ -61,6 +61,16 @@ class Tightener(OnePerp):
         return super().on_bar(ctx, bar)
 
 
+class Mover(OnePerp):
+    """Moves its stop to three hundredths of a percent below the price ten seconds after it."""
+
+    def on_bar(self, ctx: Context, bar: Bar) -> Signal | None:
+        held = ctx.position
+        if held is not None and ctx.now_ns - held.opened_ns > 10 * 10**9:
+            return ctx.move_stop(ctx.price * 0.9997, "structure")
+        return super().on_bar(ctx, bar)
+
+
 class Broken(OnePerp):
     """Fails on every third bar."""
 
@@ -157,6 +167,23 @@ def test_tightening_moves_the_resting_stop_toward_profit(make_paper: Make) -> No
     assert before.stop_ticks < after.stop_ticks == after.planned_ticks
     amended = [e for e in paper.effects if isinstance(e, AmendOrder)]
     assert amended[-1].price_ticks == after.stop_ticks
+
+
+def test_a_moved_stop_rests_at_the_venue(make_paper: Make) -> None:
+    paper = make_paper([Mover()])
+    opened_s = _held(paper) and (paper.world.now_ns - paper.market.config.start_ns) / 1e9
+    held = paper.engine.ledger.positions[0]
+    name = (held.strategy, held.instrument_id)
+    before = paper.engine.execution.protection(*name)
+    paper.run(opened_s + 14)
+    after = paper.engine.execution.protection(*name)
+    assert before.stop_ticks < after.stop_ticks == after.planned_ticks
+    asked = [
+        e.signal.stop_ticks
+        for e in paper.named("TradingSignalGenerated")
+        if e.signal.reason == "structure"
+    ]
+    assert max(asked) == after.stop_ticks
 
 
 def test_stops_only_ever_move_toward_profit(reference: Any) -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from undertow.domain.intent import Intent
 from undertow.domain.side import Side
+from undertow.domain.trail import Trail
 from undertow.execution.execution_config import StrategyPolicy
 from undertow.execution.stop_plan import StopPlan, adopted_plan, plan_stop, stop_at, tighter
 
@@ -80,7 +81,7 @@ def test_a_second_entry_keeps_the_tighter_stop(make_intent: MakeIntent) -> None:
 
 def test_adopted_positions_get_the_policys_stop() -> None:
     plan = adopted_plan(Side.SELL, 1000, StrategyPolicy(), 20_000)
-    assert (plan.stop_ticks, plan.trail_ppm) == (1005, 5000)
+    assert (plan.stop_ticks, plan.distance_ppm) == (1005, 5000)
     assert adopted_plan(Side.SELL, 1000, PLAIN, 20_000).stop_ticks == 1020
 
 
@@ -106,3 +107,37 @@ def test_rounding_is_toward_the_price() -> None:
     assert stop_at(Side.SELL, 1_999, 1_000) == 2_000
     assert tighter(Side.BUY, 3, 5) == 5
     assert tighter(Side.SELL, 3, 5) == 3
+
+
+def test_a_closer_trail_takes_over_at_its_offset(make_intent: MakeIntent) -> None:
+    # Trails by 10 % from the entry; once 3 % were gained, by 2 % (freqtrade's positive and offset).
+    trail = Trail.of_ratios(-0.10, positive=0.02, positive_offset=0.03)
+    intent = make_intent(reference_ticks=1000, trail=trail)
+    plan = plan_stop(Side.BUY, 1000, intent, PLAIN, 20_000)
+    assert (plan.stop_ticks, plan.distance_ppm) == (900, 100_000)
+    assert plan.at_extreme(1029).stop_ticks == 927
+    assert plan.at_extreme(1030).stop_ticks == 1010
+    assert plan.at_extreme(1030).distance_ppm == 20_000
+
+
+def test_only_from_the_offset_on(make_intent: MakeIntent) -> None:
+    trail = Trail.of_ratios(-0.10, positive=0.02, positive_offset=0.03, only_offset_is_reached=True)
+    intent = make_intent(reference_ticks=1000, stop_ticks=900, trail=trail)
+    plan = plan_stop(Side.BUY, 1000, intent, PLAIN, 20_000)
+    assert plan.at_extreme(1029).stop_ticks == 900
+    assert plan.at_extreme(1030).stop_ticks == 1010
+
+
+def test_break_even_brings_the_stop_to_the_entry(make_intent: MakeIntent) -> None:
+    trail = Trail(break_even_ppm=10_000)
+    intent = make_intent(reference_ticks=1000, stop_ticks=980, trail=trail)
+    plan = plan_stop(Side.BUY, 1000, intent, PLAIN, 20_000)
+    assert plan.at_extreme(1009).stop_ticks == 980
+    assert plan.at_extreme(1010).stop_ticks == 1000
+    assert plan.at_extreme(1010).at_extreme(1001).stop_ticks == 1000
+
+
+def test_an_intents_trail_stands_instead_of_the_policys(make_intent: MakeIntent) -> None:
+    intent = make_intent(reference_ticks=1000, stop_ticks=980, trail=Trail())
+    plan = plan_stop(Side.BUY, 1000, intent, StrategyPolicy(trail_ppm=5_000), 20_000)
+    assert plan.at_extreme(1500).stop_ticks == 980

@@ -15,6 +15,7 @@ from undertow.domain.instrument import Instrument, MarketKind
 from undertow.domain.intent import Action, Signal, Verdict
 from undertow.domain.position import PositionView
 from undertow.domain.side import Side
+from undertow.domain.trail import Trail
 
 if TYPE_CHECKING:  # strategies are listed without loading the compiled flow
     from undertow.flow.asset_flow import AssetFlow
@@ -158,6 +159,7 @@ class Context:
         stop: float,
         take_profit: float = 0.0,
         trail_ppm: int = 0,
+        trail: Trail | None = None,
         reason: str = "entry",
         confidence: float = 0.0,
         score: float = 0.0,
@@ -187,6 +189,7 @@ class Context:
             trail_ppm=trail_ppm,
             tag=tag,
             verdicts=verdicts,
+            trail=trail,
         )
 
     def exit(self, reason: str, *, verdicts: tuple[Verdict, ...] = ()) -> Signal:
@@ -196,6 +199,14 @@ class Context:
     def tighten(self, trail_ppm: int, reason: str, *, verdicts: tuple[Verdict, ...] = ()) -> Signal:
         """Ask to narrow the trailing distance of this strategy's position."""
         return self._about_position(Action.TIGHTEN, reason, trail_ppm, verdicts)
+
+    def move_stop(self, price: float, reason: str, *, verdicts: tuple[Verdict, ...] = ()) -> Signal:
+        """Ask to bring the stop of this strategy's position nearer to profit; a price farther away
+        than the stop that stands changes nothing. Raises `StrategyFault` without a position, or
+        when the price is undefined or not on the losing side of the last price.
+        """
+        asked = self._about_position(Action.TIGHTEN, reason, 0, verdicts)
+        return msgspec.structs.replace(asked, stop_ticks=self._stop_ticks(asked.side, price))
 
     def decide(
         self,
@@ -245,7 +256,7 @@ class Context:
         asked = stop / self.tick_size
         if side * (last - asked) < -_GRID_TOLERANCE:
             raise StrategyFault(
-                f"expected the stop of a {side.name} entry at {self.price} on its losing side, "
+                f"expected the stop of a {side.name} position at {self.price} on its losing side, "
                 f"found {stop}"
             )
         ticks = ticks_toward(asked, side)

@@ -11,6 +11,7 @@ import msgspec
 from undertow.domain.identity import DecisionId, InstrumentId, StrategyId
 from undertow.domain.order import Purpose, Terms
 from undertow.domain.side import Side
+from undertow.domain.trail import Trail
 
 
 class Check(msgspec.Struct, frozen=True, gc=False):
@@ -51,8 +52,10 @@ class Signal(msgspec.Struct, frozen=True):
     """A strategy's wish, with its reasons.
 
     ENTER: `side` is the position's side, `stop_ticks` the initial stop (never absent, RISK-48),
-    `take_profit_ticks` 0 when exits are dynamic. EXIT: close the position. TIGHTEN: narrow the
-    trailing distance to `trail_ppm`. Prices are ticks; score is in points, confidence 0..1.
+    `take_profit_ticks` 0 when exits are dynamic; `trail` how the stop follows the price, where
+    `trail_ppm` is not enough to say it. EXIT: close the position. TIGHTEN: narrow the trailing
+    distance to `trail_ppm`, or move the stop to `stop_ticks`. Prices are ticks; score is in points,
+    confidence 0..1.
     """
 
     strategy: StrategyId
@@ -69,6 +72,7 @@ class Signal(msgspec.Struct, frozen=True):
     trail_ppm: int = 0
     tag: str = ""
     verdicts: tuple[Verdict, ...] = ()
+    trail: Trail | None = None
 
 
 class Intent(msgspec.Struct, frozen=True):
@@ -92,6 +96,7 @@ class Intent(msgspec.Struct, frozen=True):
     stop_ticks: int = 0
     take_profit_ticks: int = 0
     trail_ppm: int = 0
+    trail: Trail | None = None
 
 
 class Approved(msgspec.Struct, frozen=True, tag_field="verdict", tag="approved"):

@@ -35,6 +35,7 @@ def entry_intent(
         stop_ticks=signal.stop_ticks,
         take_profit_ticks=signal.take_profit_ticks,
         trail_ppm=signal.trail_ppm,
+        trail=signal.trail,
     )
 
 

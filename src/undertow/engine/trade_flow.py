@@ -182,8 +182,12 @@ class TradeFlow:
         if position is None:
             return
         if signal.action is Action.TIGHTEN:
-            tightened = engine.execution.tighten(*name, signal.trail_ppm, engine.now_ns)
-            self.absorb(tightened)
+            if signal.trail_ppm:
+                tightened = engine.execution.tighten(*name, signal.trail_ppm, engine.now_ns)
+                self.absorb(tightened)
+            if signal.stop_ticks:
+                moved = engine.execution.move_stop(*name, signal.stop_ticks, engine.now_ns)
+                self.absorb(moved)
         elif signal.action is Action.EXIT:
             intent_id = engine.ids.next_id("intent")
             reason = signal.reason

@@ -173,6 +173,17 @@ class ExecutionDesk:
             care_for(step, held)
         return step.out
 
+    def move_stop(
+        self, strategy: StrategyId, instrument_id: InstrumentId, stop_ticks: int, now_ns: int
+    ) -> Outcome:
+        """Bring the stop of a position nearer to profit; one farther away changes nothing."""
+        step = self._step(now_ns)
+        held = self._open(strategy, instrument_id)
+        if held is not None and held.plan is not None:
+            held.plan = held.plan.with_stop(stop_ticks)
+            care_for(step, held)
+        return step.out
+
     def on_stop_touched(
         self, strategy: StrategyId, instrument_id: InstrumentId, now_ns: int
     ) -> Outcome:
@@ -321,7 +332,7 @@ class ExecutionDesk:
             planned_ticks=held.plan.stop_ticks,
             extreme_ticks=held.plan.extreme_ticks,
             take_profit_ticks=held.plan.take_profit_ticks,
-            trail_ppm=held.plan.trail_ppm,
+            trail_ppm=held.plan.distance_ppm,
         )
 
     def _read_order_report(self, step: DeskStep, report: OrderReport) -> None:

@@ -8,12 +8,13 @@ import msgspec
 
 from undertow.domain.intent import Intent
 from undertow.domain.side import Side
+from undertow.domain.trail import Trail
 from undertow.execution.execution_config import PPM, StrategyPolicy
 
 
 class StopPlan(msgspec.Struct, frozen=True, gc=False):
     """side: of the position. initial_ticks: the stop it started with. extreme_ticks: best price
-    since the entry. take_profit_ticks: 0 = none. activation_ppm: profit from which on it trails.
+    since the entry. take_profit_ticks: 0 = none.
     """
 
     side: Side
@@ -21,8 +22,7 @@ class StopPlan(msgspec.Struct, frozen=True, gc=False):
     initial_ticks: int
     stop_ticks: int
     extreme_ticks: int
-    trail_ppm: int
-    activation_ppm: int
+    trail: Trail
     take_profit_ticks: int
 
     @property
@@ -30,21 +30,34 @@ class StopPlan(msgspec.Struct, frozen=True, gc=False):
         """True once the stop has left its first place."""
         return self.stop_ticks != self.initial_ticks
 
+    @property
+    def gained_ppm(self) -> int:
+        """What the best price has gained since the entry, rounded down."""
+        return self.side * (self.extreme_ticks - self.entry_ticks) * PPM // self.entry_ticks
+
+    @property
+    def distance_ppm(self) -> int:
+        """The trailing distance that holds now, 0 while the stop does not trail."""
+        return self.trail.distance_at(self.gained_ppm)
+
     def at_extreme(self, extreme_ticks: int) -> "StopPlan":
         """The plan after the price was as good as this; a worse price changes nothing."""
         best = tighter(self.side, self.extreme_ticks, extreme_ticks)
         moved = msgspec.structs.replace(self, extreme_ticks=best)
-        gained = self.side * (best - self.entry_ticks) * PPM
-        if not self.trail_ppm or gained < self.entry_ticks * self.activation_ppm:
-            return moved
-        return moved.with_stop(stop_at(self.side, best, self.trail_ppm))
+        distance = moved.distance_ppm
+        if distance:
+            moved = moved.with_stop(stop_at(self.side, best, distance))
+        if 0 < self.trail.break_even_ppm <= moved.gained_ppm:
+            moved = moved.with_stop(self.entry_ticks)
+        return moved
 
     def tightened(self, trail_ppm: int) -> "StopPlan":
         """The plan with a shorter trailing distance, active at once; a longer one is ignored."""
-        if trail_ppm <= 0 or (self.trail_ppm and trail_ppm >= self.trail_ppm):
+        widest = self.trail.distance_ppm or self.trail.near_ppm
+        if trail_ppm <= 0 or (widest and trail_ppm >= widest):
             return self
-        closer = msgspec.structs.replace(self, trail_ppm=trail_ppm, activation_ppm=0)
-        return closer.at_extreme(self.extreme_ticks)
+        trail = msgspec.structs.replace(self.trail, distance_ppm=trail_ppm, activation_ppm=0)
+        return msgspec.structs.replace(self, trail=trail).at_extreme(self.extreme_ticks)
 
     def with_stop(self, stop_ticks: int) -> "StopPlan":
         """The plan with a stop nearer to profit; one farther away is ignored."""
@@ -84,13 +97,13 @@ def plan_stop(
     """The plan for a position filled at `fill_ticks`: the tighter of the intent's own stop and of
     the trailing distance behind the price that was really paid (C-10). Never none (RISK-48).
     """
-    trail_ppm = intent.trail_ppm or policy.trail_ppm
-    activation_ppm = 0 if intent.trail_ppm else policy.activation_ppm
+    trail = _trail(intent, policy)
+    distance_ppm = trail.distance_at(0)
     stops: list[int] = []
     if intent.stop_ticks:
         stops.append(_own_stop(side, fill_ticks, intent))
-    if trail_ppm and not activation_ppm:
-        stops.append(stop_at(side, fill_ticks, trail_ppm))
+    if distance_ppm:
+        stops.append(stop_at(side, fill_ticks, distance_ppm))
     if not stops:
         stops.append(stop_at(side, fill_ticks, fallback_ppm))
     stop = max(stops) if side is Side.BUY else min(stops)
@@ -100,8 +113,7 @@ def plan_stop(
         initial_ticks=stop,
         stop_ticks=stop,
         extreme_ticks=fill_ticks,
-        trail_ppm=trail_ppm,
-        activation_ppm=activation_ppm,
+        trail=trail,
         take_profit_ticks=intent.take_profit_ticks,
     )
 
@@ -118,10 +130,18 @@ def adopted_plan(
         initial_ticks=stop,
         stop_ticks=stop,
         extreme_ticks=price_ticks,
-        trail_ppm=policy.trail_ppm,
-        activation_ppm=policy.activation_ppm,
+        trail=Trail(distance_ppm=policy.trail_ppm, activation_ppm=policy.activation_ppm),
         take_profit_ticks=0,
     )
+
+
+def _trail(intent: Intent, policy: StrategyPolicy) -> Trail:
+    # What the intent says in full, its plain distance from the entry on, or the strategy's policy.
+    if intent.trail is not None:
+        return intent.trail
+    if intent.trail_ppm:
+        return Trail(distance_ppm=intent.trail_ppm)
+    return Trail(distance_ppm=policy.trail_ppm, activation_ppm=policy.activation_ppm)
 
 
 def _own_stop(side: Side, fill_ticks: int, intent: Intent) -> int:
