@@ -8,24 +8,99 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from undertow.stats.annualisation import DAYS_PER_YEAR as DAYS_PER_YEAR
+    from undertow.stats.annualisation import DAY_NS as DAY_NS
+    from undertow.stats.annualisation import periods_per_year as periods_per_year
+    from undertow.stats.annualisation import volatility as volatility
+    from undertow.stats.array_input import checked_share as checked_share
+    from undertow.stats.array_input import checked_table as checked_table
+    from undertow.stats.array_input import whole_numbers as whole_numbers
     from undertow.stats.autocorrelation import LjungBox as LjungBox
     from undertow.stats.autocorrelation import autocorrelations as autocorrelations
     from undertow.stats.autocorrelation import chi_squared_tail as chi_squared_tail
     from undertow.stats.autocorrelation import ljung_box as ljung_box
+    from undertow.stats.backtest_length import minimum_backtest_years as minimum_backtest_years
+    from undertow.stats.backtest_length import (
+        minimum_backtest_years_bound as minimum_backtest_years_bound,
+    )
+    from undertow.stats.backtest_length import most_independent_trials as most_independent_trials
+    from undertow.stats.best_of_trials import expected_maximum as expected_maximum
+    from undertow.stats.best_of_trials import expected_maximum_exact as expected_maximum_exact
     from undertow.stats.columns import Columns as Columns
     from undertow.stats.columns import checked_columns as checked_columns
     from undertow.stats.columns import checked_pair as checked_pair
     from undertow.stats.columns import checked_series as checked_series
     from undertow.stats.columns import deviations_of as deviations_of
     from undertow.stats.columns import quotient as quotient
+    from undertow.stats.compound_growth import LEAST_GROWTH_DAYS as LEAST_GROWTH_DAYS
+    from undertow.stats.compound_growth import cagr as cagr
     from undertow.stats.corwin_schultz import high_low_spread as high_low_spread
+    from undertow.stats.deflated_sharpe_ratio import DeflatedSharpe as DeflatedSharpe
+    from undertow.stats.deflated_sharpe_ratio import deflated_benchmark as deflated_benchmark
+    from undertow.stats.deflated_sharpe_ratio import deflated_sharpe as deflated_sharpe
+    from undertow.stats.deflated_sharpe_ratio import (
+        deflated_sharpe_of_trials as deflated_sharpe_of_trials,
+    )
+    from undertow.stats.drawdown import Drawdown as Drawdown
+    from undertow.stats.drawdown import costliest_drawdown as costliest_drawdown
+    from undertow.stats.drawdown import deepest_drawdown as deepest_drawdown
+    from undertow.stats.drawdown import drawdown_episodes as drawdown_episodes
+    from undertow.stats.drawdown import longest_drawdown as longest_drawdown
+    from undertow.stats.drawdown import max_drawdown as max_drawdown
+    from undertow.stats.drawdown import max_drawdown_amount as max_drawdown_amount
+    from undertow.stats.drawdown import time_under_water as time_under_water
+    from undertow.stats.drawdown import underwater as underwater
+    from undertow.stats.drawdown_ratios import calmar as calmar
+    from undertow.stats.drawdown_ratios import martin_ratio as martin_ratio
+    from undertow.stats.drawdown_ratios import recovery_factor as recovery_factor
+    from undertow.stats.drawdown_ratios import serenity_index as serenity_index
+    from undertow.stats.drawdown_ratios import ulcer_index as ulcer_index
+    from undertow.stats.equity_returns import compounded_equity as compounded_equity
+    from undertow.stats.equity_returns import log_returns as log_returns
+    from undertow.stats.equity_returns import simple_returns as simple_returns
+    from undertow.stats.equity_returns import total_return as total_return
+    from undertow.stats.equity_returns import until_ruin as until_ruin
+    from undertow.stats.equity_sampling import SampledEquity as SampledEquity
+    from undertow.stats.equity_sampling import daily_equity as daily_equity
+    from undertow.stats.equity_sampling import sampled_equity as sampled_equity
+    from undertow.stats.gain_loss_ratios import gain_to_pain as gain_to_pain
+    from undertow.stats.gain_loss_ratios import omega as omega
+    from undertow.stats.haircut import SharpeHaircut as SharpeHaircut
+    from undertow.stats.haircut import sharpe_haircut as sharpe_haircut
+    from undertow.stats.haircut import sharpe_haircuts_of_family as sharpe_haircuts_of_family
     from undertow.stats.hurst_exponent import (
         detrended_fluctuation_exponent as detrended_fluctuation_exponent,
     )
     from undertow.stats.hurst_exponent import (
         structure_function_exponent as structure_function_exponent,
     )
+    from undertow.stats.multiple_testing import adjusted_across_families as adjusted_across_families
+    from undertow.stats.multiple_testing import adjusted_p_values as adjusted_p_values
+    from undertow.stats.multiple_testing import adjusted_within_families as adjusted_within_families
+    from undertow.stats.multiple_testing import benjamini_hochberg as benjamini_hochberg
+    from undertow.stats.multiple_testing import benjamini_yekutieli as benjamini_yekutieli
+    from undertow.stats.multiple_testing import bonferroni as bonferroni
+    from undertow.stats.multiple_testing import holm as holm
+    from undertow.stats.normal_distribution import normal_cdf as normal_cdf
+    from undertow.stats.normal_distribution import normal_quantile as normal_quantile
     from undertow.stats.pearson import correlation as correlation
+    from undertow.stats.period_returns import CalendarReturns as CalendarReturns
+    from undertow.stats.period_returns import best_period as best_period
+    from undertow.stats.period_returns import monthly_returns as monthly_returns
+    from undertow.stats.period_returns import positive_share as positive_share
+    from undertow.stats.period_returns import worst_period as worst_period
+    from undertow.stats.probabilistic_sharpe_ratio import (
+        probabilistic_sharpe as probabilistic_sharpe,
+    )
+    from undertow.stats.probabilistic_sharpe_ratio import (
+        probabilistic_sharpe_null_variance as probabilistic_sharpe_null_variance,
+    )
+    from undertow.stats.probabilistic_sharpe_ratio import (
+        probabilistic_sharpe_of_returns as probabilistic_sharpe_of_returns,
+    )
+    from undertow.stats.probabilistic_sharpe_ratio import (
+        sharpe_standard_error as sharpe_standard_error,
+    )
     from undertow.stats.robust import OUTLIER_SCORE as OUTLIER_SCORE
     from undertow.stats.robust import capped as capped
     from undertow.stats.robust import capped_ratio as capped_ratio
@@ -34,19 +109,86 @@ if TYPE_CHECKING:
     from undertow.stats.robust import modified_z_scores as modified_z_scores
     from undertow.stats.robust import robust_scale as robust_scale
     from undertow.stats.roll_estimator import roll_spread as roll_spread
+    from undertow.stats.sample_moments import kurtosis as kurtosis
+    from undertow.stats.sample_moments import skewness as skewness
+    from undertow.stats.serial_correlation import autocorrelation_penalty as autocorrelation_penalty
+    from undertow.stats.serial_correlation import lo_scale as lo_scale
+    from undertow.stats.serial_correlation import lo_sharpe as lo_sharpe
+    from undertow.stats.serial_correlation import smart_sharpe as smart_sharpe
+    from undertow.stats.serial_correlation import smart_sortino as smart_sortino
+    from undertow.stats.sharpe_moments import ReturnMoments as ReturnMoments
+    from undertow.stats.sharpe_moments import column_sharpes as column_sharpes
+    from undertow.stats.sharpe_moments import return_moments as return_moments
+    from undertow.stats.sharpe_moments import sharpe_variance_factor as sharpe_variance_factor
     from undertow.stats.sharpe_ratio import sharpe as sharpe
+    from undertow.stats.sortino_ratio import downside_deviation as downside_deviation
+    from undertow.stats.sortino_ratio import sortino as sortino
+    from undertow.stats.tail_risk import conditional_value_at_risk as conditional_value_at_risk
+    from undertow.stats.tail_risk import (
+        gaussian_conditional_value_at_risk as gaussian_conditional_value_at_risk,
+    )
+    from undertow.stats.tail_risk import gaussian_value_at_risk as gaussian_value_at_risk
+    from undertow.stats.tail_risk import tail_ratio as tail_ratio
+    from undertow.stats.tail_risk import value_at_risk as value_at_risk
+    from undertow.stats.track_record_length import minimum_track_record as minimum_track_record
+    from undertow.stats.track_record_length import (
+        minimum_track_record_null_variance as minimum_track_record_null_variance,
+    )
+    from undertow.stats.track_record_length import (
+        minimum_track_record_of_returns as minimum_track_record_of_returns,
+    )
+    from undertow.stats.track_record_length import years_of as years_of
+    from undertow.stats.trial_independence import independent_trials as independent_trials
+    from undertow.stats.trial_independence import (
+        independent_trials_by_clusters as independent_trials_by_clusters,
+    )
+    from undertow.stats.trial_independence import (
+        independent_trials_of_returns as independent_trials_of_returns,
+    )
+    from undertow.stats.trial_independence import (
+        mean_pairwise_correlation as mean_pairwise_correlation,
+    )
 
 # Module: names.
 _TABLE = """
+annualisation: DAYS_PER_YEAR DAY_NS periods_per_year volatility
+array_input: checked_share checked_table whole_numbers
 autocorrelation: LjungBox autocorrelations chi_squared_tail ljung_box
+backtest_length: minimum_backtest_years minimum_backtest_years_bound most_independent_trials
+best_of_trials: expected_maximum expected_maximum_exact
 columns: Columns checked_columns checked_pair checked_series deviations_of quotient
+compound_growth: LEAST_GROWTH_DAYS cagr
 corwin_schultz: high_low_spread
+deflated_sharpe_ratio: DeflatedSharpe deflated_benchmark deflated_sharpe deflated_sharpe_of_trials
+drawdown: Drawdown costliest_drawdown deepest_drawdown drawdown_episodes longest_drawdown
+drawdown: max_drawdown max_drawdown_amount time_under_water underwater
+drawdown_ratios: calmar martin_ratio recovery_factor serenity_index ulcer_index
+equity_returns: compounded_equity log_returns simple_returns total_return until_ruin
+equity_sampling: SampledEquity daily_equity sampled_equity
+gain_loss_ratios: gain_to_pain omega
+haircut: SharpeHaircut sharpe_haircut sharpe_haircuts_of_family
 hurst_exponent: detrended_fluctuation_exponent structure_function_exponent
+multiple_testing: adjusted_across_families adjusted_p_values adjusted_within_families
+multiple_testing: benjamini_hochberg benjamini_yekutieli bonferroni holm
+normal_distribution: normal_cdf normal_quantile
 pearson: correlation
+period_returns: CalendarReturns best_period monthly_returns positive_share worst_period
+probabilistic_sharpe_ratio: probabilistic_sharpe probabilistic_sharpe_null_variance
+probabilistic_sharpe_ratio: probabilistic_sharpe_of_returns sharpe_standard_error
 robust: OUTLIER_SCORE capped capped_ratio median_absolute_deviation modified_z_score
 robust: modified_z_scores robust_scale
 roll_estimator: roll_spread
+sample_moments: kurtosis skewness
+serial_correlation: autocorrelation_penalty lo_scale lo_sharpe smart_sharpe smart_sortino
+sharpe_moments: ReturnMoments column_sharpes return_moments sharpe_variance_factor
 sharpe_ratio: sharpe
+sortino_ratio: downside_deviation sortino
+tail_risk: conditional_value_at_risk gaussian_conditional_value_at_risk gaussian_value_at_risk
+tail_risk: tail_ratio value_at_risk
+track_record_length: minimum_track_record minimum_track_record_null_variance
+track_record_length: minimum_track_record_of_returns years_of
+trial_independence: independent_trials independent_trials_by_clusters independent_trials_of_returns
+trial_independence: mean_pairwise_correlation
 """
 _HOMES = {
     name: home
