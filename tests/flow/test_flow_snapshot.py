@@ -68,7 +68,7 @@ def test_a_book_update_in_two_halves_survives(make_state: Make, random_rows: Mak
         (lambda data: data[:-5], "whole arrays"),
         (lambda data: data + b"\0", "whole arrays"),
         (lambda data: data.replace(b"alpha", b"omega"), "expected Measures"),
-        (lambda data: data[:8] + data[8:10].replace(b"\x02", b"\x03") + data[10:], "version"),
+        (lambda data: data[:8] + data[8:10].replace(b"\x03", b"\x04") + data[10:], "version"),
     ],
 )
 def test_foreign_bytes_are_refused(

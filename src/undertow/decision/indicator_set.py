@@ -25,12 +25,15 @@ UNDEFINED = float("nan")
 
 
 class BarNumbers(msgspec.Struct, frozen=True, gc=False):
-    """A bar as floats in quote units and venue units; `previous_close` is NaN on the first bar."""
+    """A bar as floats in quote units and venue units. NaN: `previous_close` on the first bar, and
+    bought and sold volume and trades where recorded bars do not tell them.
+    """
 
     open: float
     high: float
     low: float
     close: float
+    volume: float
     buy_volume: float
     sell_volume: float
     trades: float
@@ -49,7 +52,7 @@ INPUTS: Mapping[str, Callable[[BarNumbers], float]] = {
     "high": lambda bar: bar.high,
     "low": lambda bar: bar.low,
     "close": lambda bar: bar.close,
-    "volume": lambda bar: bar.buy_volume + bar.sell_volume,
+    "volume": lambda bar: bar.volume,
     "buy_volume": lambda bar: bar.buy_volume,
     "sell_volume": lambda bar: bar.sell_volume,
     "delta": lambda bar: bar.buy_volume - bar.sell_volume,
@@ -191,14 +194,16 @@ def bar_numbers(bar: Bar, instrument: Instrument, previous_close: float) -> BarN
     price = instrument.price_float
     step = instrument.qty_step.float
     lots = bar.volume_lots
+    has_sides = bar.buy_trades >= 0
     return BarNumbers(
         open=price(bar.open_ticks),
         high=price(bar.high_ticks),
         low=price(bar.low_ticks),
         close=price(bar.close_ticks),
-        buy_volume=step(bar.buy_lots),
-        sell_volume=step(bar.sell_lots),
-        trades=float(bar.buy_trades + bar.sell_trades),
+        volume=step(bar.buy_lots) + step(bar.sell_lots),
+        buy_volume=step(bar.buy_lots) if has_sides else UNDEFINED,
+        sell_volume=step(bar.sell_lots) if has_sides else UNDEFINED,
+        trades=float(bar.buy_trades + bar.sell_trades) if has_sides else UNDEFINED,
         vwap=price(bar.tick_lots / lots) if lots else price(bar.close_ticks),
         previous_close=previous_close,
     )

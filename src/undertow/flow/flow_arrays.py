@@ -71,6 +71,8 @@ _CONFIGURED = (
     "whale_least_minutes",
 )
 _FIRST_WATCHES = 16
+GIVEN_WAKES = 16
+"""Bit of `wakes` for given bars of lengths that no ring keeps."""
 
 
 class FlowArrays:
@@ -90,6 +92,7 @@ class FlowArrays:
         bars = config.bars_1m + config.bars_5m + config.bars_15m
         self.bars = self._place("bars", np.zeros((count, bars), BAR))
         self.forming = self._place("forming", np.zeros((count, 3), BAR))
+        self.given = self._place("given", np.zeros(count, BAR))
         self.profile = self._place("profile", np.zeros((count, PROFILE_SLOTS), PROFILE_MINUTE))
         sides = (count, 2, config.book_levels)
         self.book_keys: NDArray[np.int64] = self._place("book_keys", np.zeros(sides, np.int64))
@@ -127,6 +130,7 @@ class FlowArrays:
         for bit, timeframe_s in enumerate((1, 60, 300, 900)):
             waiting = int(np.count_nonzero(self.instruments["wakes"] & (1 << bit)))
             room += waiting * (SECONDS_KEPT // timeframe_s + 1)
+        room += int(np.count_nonzero(self.instruments["wakes"] & GIVEN_WAKES))
         if room > len(self.closed):
             self.closed = self._place("closed", np.zeros(2 * room, CLOSED))
             self.run["closed_room"] = len(self.closed)

@@ -24,10 +24,10 @@ from undertow.flow.flow_config import FlowConfig
 from undertow.kernels.flow.layout import WATCH
 from undertow.timeline.snapshot import PartBytes
 
-VERSION = 2
+VERSION = 3
 _HEAD = 8
 
-_WHOLE = ("instruments", "holes", "sources", "delays", "forming", "samples")
+_WHOLE = ("instruments", "holes", "sources", "delays", "forming", "given", "samples")
 _RINGS = ("bars_1m", "bars_5m", "bars_15m")
 _SLOTS = (
     ("buckets", "open_time_ns"),
@@ -90,6 +90,7 @@ class _Header(msgspec.Struct, frozen=True, array_like=True):
     next_sweep_ns: int
     watches: bytes
     pending: bytes
+    wide: bytes
     extents: bytes
 
 
@@ -103,8 +104,10 @@ def layout_digest(arrays: FlowArrays) -> str:
     return blake2b(repr(records).encode(), digest_size=8).hexdigest()
 
 
-def pack_flow(identity: FlowIdentity, arrays: FlowArrays, pending: EventArray | None) -> memoryview:
-    """Save a state, in memory of its own."""
+def pack_flow(
+    identity: FlowIdentity, arrays: FlowArrays, pending: EventArray | None, wide: bytes
+) -> memoryview:
+    """Save a state, in memory of its own. `wide`: the snapshot of its wide bars."""
     run = arrays.run[0]
     extents = _used_slots(arrays)
     header = _Header(
@@ -115,6 +118,7 @@ def pack_flow(identity: FlowIdentity, arrays: FlowArrays, pending: EventArray | 
         next_sweep_ns=int(run["next_sweep_ns"]),
         watches=arrays.watches[: int(run["watch_count"])].tobytes(),
         pending=b"" if pending is None else pending.tobytes(),
+        wide=wide,
         extents=extents.tobytes(),
     )
     head = msgspec.msgpack.encode(header)
@@ -125,8 +129,11 @@ def pack_flow(identity: FlowIdentity, arrays: FlowArrays, pending: EventArray | 
     return np.concatenate(parts).data
 
 
-def unpack_flow(data: PartBytes, identity: FlowIdentity, arrays: FlowArrays) -> EventArray | None:
-    """Load a state into fresh arrays; returns the rows of an unfinished book update, if any.
+def unpack_flow(
+    data: PartBytes, identity: FlowIdentity, arrays: FlowArrays
+) -> tuple[EventArray | None, bytes]:
+    """Load a state into fresh arrays; returns the rows of an unfinished book update, if any, and
+    the snapshot of the wide bars.
 
     Raises `SnapshotCorrupt` when the bytes are no snapshot, or not one of this identity and
     version."""
@@ -147,7 +154,8 @@ def unpack_flow(data: PartBytes, identity: FlowIdentity, arrays: FlowArrays) -> 
         _load(header, np.frombuffer(data, np.uint8)[_HEAD + length :], arrays)
     except (ValueError, IndexError) as error:
         raise SnapshotCorrupt(f"expected whole arrays, found {error}") from None
-    return np.frombuffer(header.pending, EVENT).copy() if header.pending else None
+    pending = np.frombuffer(header.pending, EVENT).copy() if header.pending else None
+    return pending, header.wide
 
 
 def _load(header: _Header, body: Bytes, arrays: FlowArrays) -> None:

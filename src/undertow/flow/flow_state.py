@@ -22,15 +22,17 @@ from undertow.domain.market_event import EVENT, EventArray
 from undertow.domain.suggestion import did_you_mean
 from undertow.domain.time import NS_PER_S
 from undertow.flow.asset_flow import AssetFlow
-from undertow.flow.flow_arrays import FlowArrays
+from undertow.flow.flow_arrays import GIVEN_WAKES, FlowArrays
 from undertow.flow.flow_config import DEFAULT_FLOW_CONFIG, FlowConfig
 from undertow.flow.flow_snapshot import FlowIdentity, pack_flow, unpack_flow
 from undertow.flow.instrument_flow import InstrumentFlow
 from undertow.flow.source_flow import SourceFlow
 from undertow.flow.watch import Touch, WatchKind
 from undertow.flow.watch_list import WatchList
+from undertow.flow.wide_bars import WideBars, only
 from undertow.kernels.flow.advance import advance
 from undertow.kernels.flow.layout import (
+    GIVEN_SLOT,
     INCOMPLETE,
     MINUTE_DOWN,
     MORE,
@@ -70,8 +72,10 @@ class FlowState:
         self._config = config
         self._identity = FlowIdentity.of(table, tuple(sources), config)
         self._sources = tuple(SourceFlow(i, name) for i, name in enumerate(sources))
+        self._wide = WideBars()
+        self._subscribed: set[tuple[int, int]] = set()
         self._flows = tuple(
-            InstrumentFlow(i, instrument, self._sources, config)
+            InstrumentFlow(i, instrument, self._sources, config, self._wide)
             for i, instrument in enumerate(table)
         )
         self._assets = {
@@ -146,12 +150,16 @@ class FlowState:
     # Wakes.
 
     def subscribe_bars(self, index: int, timeframe_s: int) -> None:
-        """Wake after rows that close a bar of this length (1, 60, 300 or 900 s)."""
+        """Wake after rows that close a bar of this length; `domain.bar.TIMEFRAME_NAMES` has all.
+
+        Bars of a length that no ring keeps are made from now on, and can be read like the others.
+        """
+        part_s = timeframe_s
         if timeframe_s not in TIMEFRAMES_S:
-            raise ConfigurationError(
-                f"expected a timeframe of {TIMEFRAMES_S} seconds, found {timeframe_s}"
-            )
-        self._arrays.instruments["wakes"][index] |= 1 << TIMEFRAMES_S.index(timeframe_s)
+            part_s = self._wide.subscribe(index, timeframe_s)
+            self._arrays.instruments["wakes"][index] |= GIVEN_WAKES
+        self._subscribed.add((index, timeframe_s))
+        self._arrays.instruments["wakes"][index] |= 1 << TIMEFRAMES_S.index(part_s)
         self._arrays.make_room_for_closed()
 
     def watch(
@@ -247,7 +255,15 @@ class FlowState:
             start = i
         if len(self._closed) > 1:
             self._closed.sort(key=_bar_order)
+        if self._closed and not self._wide.is_empty:
+            self._widen()
         return i, why
+
+    def _widen(self) -> None:
+        # Closed parts become wider bars; parts that nobody waits for are not told.
+        wider = [wide for part in self._closed for wide in self._wide.take(part)]
+        self._closed = only([*self._closed, *wider], self._subscribed)
+        self._closed.sort(key=_bar_order)
 
     def _resume(self, events: EventArray, start: int, stop: int, timer_due_ns: int) -> int:
         # Continues a book update that an earlier call's rows ended in; the timer let it begin then.
@@ -294,6 +310,8 @@ class FlowState:
             self._touched += self._watches.take_touched()
 
     def _bar(self, close_s: int, index: int, timeframe_s: int, slot: int, flat_ticks: int) -> Bar:
+        if slot == GIVEN_SLOT:
+            return Bar(index, timeframe_s, *self._arrays.given[index].item())
         if timeframe_s > 1:
             return Bar(index, timeframe_s, *self._arrays.bars[index, slot].item())
         if slot < 0:
@@ -308,12 +326,14 @@ class FlowState:
 
     def snapshot(self) -> memoryview:
         """Everything but the bars and touches of the last call, which the caller has taken."""
-        return pack_flow(self._identity, self._arrays, self._pending)
+        wide = b"" if self._wide.is_empty else self._wide.snapshot()
+        return pack_flow(self._identity, self._arrays, self._pending, wide)
 
     def restore(self, data: PartBytes) -> None:
         """Become the state that was saved; raises `SnapshotCorrupt` when it is not of this run."""
         arrays = FlowArrays(self._table, len(self._sources), self._config)
-        self._pending = unpack_flow(data, self._identity, arrays)
+        self._pending, wide = unpack_flow(data, self._identity, arrays)
+        self._wide.restore(wide)
         self._begin()
         self._attach(arrays)
 

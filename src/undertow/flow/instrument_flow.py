@@ -27,6 +27,7 @@ from undertow.flow.walls import (
     honest_walls,
     tracked_walls,
 )
+from undertow.flow.wide_bars import WideBars
 from undertow.kernels.flow.layout import (
     BOOK_INVALID,
     FUNDING_SLOTS,
@@ -71,7 +72,9 @@ class InstrumentFlow:
         instrument: Instrument,
         sources: tuple[SourceFlow, ...],
         config: FlowConfig,
+        wide: WideBars | None = None,
     ) -> None:
+        self._wide = wide or WideBars()
         self.index = index
         self.instrument = instrument
         self._sources = sources
@@ -312,7 +315,12 @@ class InstrumentFlow:
     # Bars.
 
     def bars(self, timeframe_s: int, count: int) -> NDArray[np.void]:
-        """The last closed bars, `BAR`, oldest first; fewer when fewer exist or are kept."""
+        """The last closed bars, `BAR`, oldest first; fewer when fewer exist or are kept.
+
+        Besides 1, 60, 300 and 900 s any length that somebody subscribed to.
+        """
+        if self._wide.has(self.index, timeframe_s):
+            return self._wide.bars(self.index, timeframe_s, count)
         self._require_timeframe(timeframe_s)
         if timeframe_s == 1:
             kept = min(max(count, 0), self._config.bars_1s, self._count("bars_1s"))
@@ -347,6 +355,8 @@ class InstrumentFlow:
 
     def bar_count(self, timeframe_s: int) -> int:
         """Bars closed so far, ever."""
+        if self._wide.has(self.index, timeframe_s):
+            return self._wide.bar_count(self.index, timeframe_s)
         self._require_timeframe(timeframe_s)
         return self._count(_BAR_COUNTS[timeframe_s])
 

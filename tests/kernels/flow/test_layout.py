@@ -47,4 +47,7 @@ def test_rows_dated_by_our_side_are_the_last_kinds() -> None:
     assert [kind for kind in EventKind if kind >= EventKind.GAP] == [
         EventKind.GAP,
         EventKind.STATUS,
+        EventKind.BAR_OPEN,
+        EventKind.BAR_FLOW,
+        EventKind.BAR,
     ]

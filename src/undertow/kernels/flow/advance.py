@@ -17,6 +17,7 @@ from undertow.kernels.flow.book_update import apply_update, invalidate_book, mea
 from undertow.kernels.flow.bucket_ring import open_bucket
 from undertow.kernels.flow.flow_memory import buckets_of, instruments_of, profile_of, sources_of
 from undertow.kernels.flow.forced_ring import keep_forced
+from undertow.kernels.flow.given_bar import apply_given
 from undertow.kernels.flow.layout import (
     INCOMPLETE,
     MINUTE_S,
@@ -47,6 +48,7 @@ OPEN_INTEREST = int(EventKind.OPEN_INTEREST)
 FUNDING = int(EventKind.FUNDING)
 LIQUIDATION = int(EventKind.LIQUIDATION)
 STATUS = int(EventKind.STATUS)
+BAR_OPEN = int(EventKind.BAR_OPEN)
 
 
 @compiled
@@ -103,6 +105,8 @@ def apply_other(run: Record, events: EventArray, i: int, rows: int, event_ns: in
         apply_open_interest(run, index, row, event_ns)
     elif row.kind == FUNDING:
         apply_funding(run, index, row)
+    elif row.kind >= BAR_OPEN:
+        apply_given(run, index, source, row)
     else:
         apply_fact(instrument, source, row)
         if row.kind == LIQUIDATION:

@@ -48,40 +48,52 @@ def note_closed(
 
 
 @compiled
+def close_fifteen(run: Record, index: int, close_s: int) -> None:
+    """Close the 15m bar that ends at `close_s`."""
+    instrument = instruments_of(run)[index]
+    fifteen = forming_of(run)[index, 2]
+    slot = run.bars_1m + run.bars_5m + instrument.bars_15m % run.bars_15m
+    bars_of(run)[index, slot] = fifteen
+    instrument.bars_15m += 1
+    if instrument.wakes & 8:
+        note_closed(run, index, close_s, FIFTEEN_S, slot, NOTHING)
+    fifteen.open_time_ns = 0
+
+
+@compiled
+def close_five(run: Record, index: int, close_s: int) -> None:
+    """Close the 5m bar that ends at `close_s`, and the 15m bar that ends with it."""
+    instrument = instruments_of(run)[index]
+    forming = forming_of(run)
+    five = forming[index, 1]
+    slot = run.bars_1m + instrument.bars_5m % run.bars_5m
+    bars_of(run)[index, slot] = five
+    instrument.bars_5m += 1
+    if instrument.wakes & 4:
+        note_closed(run, index, close_s, FIVE_S, slot, NOTHING)
+    merge_bar(forming[index, 2], five, FIFTEEN_S)
+    five.open_time_ns = 0
+    if close_s % FIFTEEN_S == 0:
+        close_fifteen(run, index, close_s)
+
+
+@compiled
 def close_minute(run: Record, index: int, close_s: int) -> None:
     """Close the 1m bar that ends at `close_s`, and the 5m and 15m bars that end with it."""
     instrument = instruments_of(run)[index]
-    bars = bars_of(run)
     forming = forming_of(run)
     minute = forming[index, 0]
     slot = instrument.bars_1m % run.bars_1m
-    bars[index, slot] = minute
+    bars_of(run)[index, slot] = minute
     write_sample(run, index, close_s)
     add_day_minute(instrument, float(minute.buy_lots + minute.sell_lots))
     instrument.bars_1m += 1
     if instrument.wakes & 2:
         note_closed(run, index, close_s, MINUTE_S, slot, NOTHING)
-    five = forming[index, 1]
-    merge_bar(five, minute, FIVE_S)
+    merge_bar(forming[index, 1], minute, FIVE_S)
     minute.open_time_ns = 0
-    if close_s % FIVE_S != 0:
-        return
-    slot = run.bars_1m + instrument.bars_5m % run.bars_5m
-    bars[index, slot] = five
-    instrument.bars_5m += 1
-    if instrument.wakes & 4:
-        note_closed(run, index, close_s, FIVE_S, slot, NOTHING)
-    fifteen = forming[index, 2]
-    merge_bar(fifteen, five, FIFTEEN_S)
-    five.open_time_ns = 0
-    if close_s % FIFTEEN_S != 0:
-        return
-    slot = run.bars_1m + run.bars_5m + instrument.bars_15m % run.bars_15m
-    bars[index, slot] = fifteen
-    instrument.bars_15m += 1
-    if instrument.wakes & 8:
-        note_closed(run, index, close_s, FIFTEEN_S, slot, NOTHING)
-    fifteen.open_time_ns = 0
+    if close_s % FIVE_S == 0:
+        close_five(run, index, close_s)
 
 
 @compiled

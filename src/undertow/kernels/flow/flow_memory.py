@@ -102,6 +102,9 @@ bars_of = _opener("bars_at", BAR, "instrument_count", "bars_kept")
 forming_of = _opener("forming_at", BAR, "instrument_count", 3)
 """(n, 3) BAR: the closed part of the unfinished 1m, 5m and 15m bars."""
 
+given_of = _opener("given_at", BAR, "instrument_count")
+"""(n,) BAR: the bar that the venue gives, while it is open and until the next one opens."""
+
 profile_of = _opener("profile_at", PROFILE_MINUTE, "instrument_count", PROFILE_SLOTS)
 """(n, PROFILE_SLOTS) PROFILE_MINUTE: minute m in slot m % PROFILE_SLOTS."""
 

@@ -186,10 +186,11 @@ not closed yet, 0 before the source's first event time. first_s: second of the f
 next_trade_id: the venue's id of the next trade if none is lost; trade_holes: holes known.
 large_above_lots: trades above it are large. watch_high, watch_low: no watch or wall needs a look at
 a trade strictly between them. touched: bit s % RING tells that second s has a bucket. wakes: bits
-0, 1, 2, 3 = somebody waits for 1s, 1m, 5m, 15m bars. best_from: what the served bid and ask are
-taken from. wall_high, wall_low: lowest tracked ask wall and highest tracked bid wall: no trade
-strictly between them is at a wall. has_best_levels: the levels remembered for multi-level OFI are
-those of the synced book. touch_high, touch_low: as watch_high and watch_low, for watches alone.
+0, 1, 2, 3 = somebody waits for 1s, 1m, 5m, 15m bars, 4 = for given bars of other lengths.
+best_from: what the served bid and ask are taken from. wall_high, wall_low: lowest tracked ask wall
+and highest tracked bid wall: no trade strictly between them is at a wall. has_best_levels: the
+levels remembered for multi-level OFI are those of the synced book. touch_high, touch_low: as
+watch_high and watch_low, for watches alone.
 minute_flags: MINUTE_* of the open minute so far. open_interest_ns: event time of the open interest
 served. funding_interval_s: time between fundings, 0 = not known yet. fundings: payments noted.
 whale_above_lots: trades above it are whales'. sample_lots: first trade of the newest second, until
@@ -288,6 +289,9 @@ WATCH = np.dtype(
 """One watched price. level_ticks is where it touches (moving for a trail); touched_ns 0 = not yet.
 """
 
+GIVEN_SLOT = -2
+"""Slot of a closed bar that lies in no ring: it is the bar that the venue gave."""
+
 CLOSED = np.dtype(
     [
         ("close_s", I64),
@@ -298,7 +302,7 @@ CLOSED = np.dtype(
     ]
 )
 """A closed bar that somebody waits for: its place in its ring, or -1 and the price of a flat 1s
-bar.
+bar, or `GIVEN_SLOT`.
 """
 
 RUN = np.dtype(
@@ -373,6 +377,7 @@ RUN = np.dtype(
         ("fundings_at", I64),
         ("trade_sizes_at", I64),
         ("whales_at", I64),
+        ("given_at", I64),
     ]
 )
 """The engine's clock, what the last call found, constants, and the way to every other array.
