@@ -16,6 +16,7 @@ def test_fast_markets_cost_more() -> None:
     assert Slippage(range_share_ppm=0).ticks(10_000, 9) == 5
 
 
-def test_free_trading_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="min_ticks of at least 1"):
-        Slippage(min_ticks=0)
+def test_free_trading_must_be_asked_for() -> None:
+    assert Slippage(0, 0, 0).ticks(10_000, 9) == 0
+    with pytest.raises(ConfigurationError, match="min_ticks and rates of at least 0"):
+        Slippage(min_ticks=-1)

@@ -7,26 +7,16 @@ import msgspec
 from undertow.domain.errors import ConfigurationError
 from undertow.domain.time import NS_PER_MS, NS_PER_S
 from undertow.simulator.faults import FaultPlan
+from undertow.simulator.fidelity import Fidelity as Fidelity
+from undertow.simulator.intrabar_path import IntrabarPath
 from undertow.simulator.latency import ConstantLatency, Latency
 from undertow.simulator.maintenance import MaintenanceTier
+from undertow.simulator.queue_model import AnyQueueModel
+from undertow.simulator.queue_model import QueueModel as QueueModel
 from undertow.simulator.slippage import Slippage
+from undertow.simulator.spread_model import FixedSpread, SpreadModel
 
-
-class Fidelity(StrEnum):
-    """What the data can show. BOOK: the displayed book, from BOOK rows. QUOTES: best bid and ask
-    where QUOTE rows exist, and trades.
-    """
-
-    BOOK = "book"
-    QUOTES = "quotes"
-
-
-class QueueModel(StrEnum):
-    """What a cancel at our price does to the lots ahead of us: nothing, its share, everything."""
-
-    PESSIMISTIC = "pessimistic"
-    PROPORTIONAL = "proportional"
-    OPTIMISTIC = "optimistic"
+_PPM = 1_000_000
 
 
 class MarginMode(StrEnum):
@@ -41,6 +31,14 @@ class MarginMode(StrEnum):
 class ExchangeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One venue's models.
 
+    Trades-only and bars-only data: half_spread is assumed around the last price. at_share_ppm:
+    share of what trades exactly at a resting order's price that fills it (0: only trades through
+    the price fill). participation_ppm: share of a trade, or of a bar's volume, that our makers and
+    our takers may each have on each side. intrabar_path: see `intrabar_path`. open_window_ns: a
+    market order that arrives no later than this after a bar's open (and in its first half) is
+    filled at that open, another waits for the next one. is_gap_improved: a resting limit order
+    that the open has passed is filled at the open instead of its own price.
+
     feed_latency: only its floor is used, because recorded receive times carry their own jitter.
     timeout_ns: a request without an answer is reported as timed out this long after it was sent.
     market_cap_ppm: a market order fills no further than this from the best opposite price.
@@ -54,7 +52,13 @@ class ExchangeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """
 
     fidelity: Fidelity = Fidelity.BOOK
-    queue_model: QueueModel = QueueModel.PESSIMISTIC
+    queue_model: AnyQueueModel = QueueModel.PESSIMISTIC
+    half_spread: SpreadModel = FixedSpread()
+    at_share_ppm: int = 0
+    participation_ppm: int = 100_000
+    intrabar_path: IntrabarPath = IntrabarPath.WORST_CASE
+    open_window_ns: int = NS_PER_S
+    is_gap_improved: bool = False
     feed_latency: Latency = ConstantLatency(5 * NS_PER_MS)
     order_latency: Latency = ConstantLatency(20 * NS_PER_MS)
     response_latency: Latency = ConstantLatency(20 * NS_PER_MS)
@@ -83,6 +87,13 @@ class ExchangeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
                 "expected market_cap_ppm in 1 .. 999,999 and limit_band_ppm of at least 0, "
                 f"found {self.market_cap_ppm} and {self.limit_band_ppm}"
             )
+        if not 0 <= self.at_share_ppm <= _PPM or not 0 < self.participation_ppm <= _PPM:
+            raise ConfigurationError(
+                "expected at_share_ppm in 0 .. 1,000,000 and participation_ppm in 1 .. 1,000,000, "
+                f"found {self.at_share_ppm} and {self.participation_ppm}"
+            )
+        if self.open_window_ns < 0:
+            raise ConfigurationError(f"expected open_window_ns >= 0, found {self.open_window_ns}")
         if self.leverage < 0 or self.ladder_levels < 1 or self.liquidation_fee_ppm < 0:
             raise ConfigurationError(
                 "expected leverage and liquidation_fee_ppm of at least 0 and ladder_levels of at "

@@ -16,15 +16,17 @@ from undertow.domain.side import Side
 from undertow.kernels.matching import venue_state as codes
 from undertow.kernels.matching.ladder import KEY, LEFT, TAKEN, best_left, plan_take, shown_at
 from undertow.kernels.matching.match_rows import match_rows
-from undertow.simulator.exchange_config import ExchangeConfig, Fidelity, QueueModel
+from undertow.simulator.exchange_config import ExchangeConfig
+from undertow.simulator.fidelity import Fidelity
+from undertow.simulator.queue_model import queue_code
 from undertow.simulator.valuation import tick_e8
 from undertow.simulator.venue_order import VenueOrder
 
-_FIDELITY = {Fidelity.BOOK: codes.FIDELITY_BOOK, Fidelity.QUOTES: codes.FIDELITY_QUOTES}
-_QUEUE = {
-    QueueModel.PESSIMISTIC: codes.QUEUE_PESSIMISTIC,
-    QueueModel.PROPORTIONAL: codes.QUEUE_PROPORTIONAL,
-    QueueModel.OPTIMISTIC: codes.QUEUE_OPTIMISTIC,
+_FIDELITY = {
+    Fidelity.BOOK: codes.FIDELITY_BOOK,
+    Fidelity.QUOTES: codes.FIDELITY_QUOTES,
+    Fidelity.TRADES: codes.FIDELITY_TRADES,
+    Fidelity.BARS: codes.FIDELITY_BARS,
 }
 _RESTING_AT_FIRST = 16
 
@@ -51,7 +53,7 @@ class VenueMarkets:
 
     def __init__(self, venue: str, table: InstrumentTable, config: ExchangeConfig) -> None:
         self._fidelity = _FIDELITY[config.fidelity]
-        self._model = _QUEUE[config.queue_model]
+        self._model = queue_code(config.queue_model)
         self._feed_ns = config.feed_latency.floor_ns
         self._markets = np.zeros(len(table), codes.VENUE_MARKET)
         self._markets["guard_low_e8"] = codes.NO_GUARD_LOW

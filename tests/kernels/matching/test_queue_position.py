@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -11,15 +12,19 @@ from undertow.kernels.matching.queue_position import (
     best_crossed,
     fill_at,
     fill_through,
+    keep_arrival_order,
     release_triggers,
 )
 from undertow.kernels.matching.venue_state import (
     AHEAD_UNKNOWN,
     HIT_FILL,
     HIT_TRIGGER,
+    QUEUE_LOGARITHM,
     QUEUE_OPTIMISTIC,
     QUEUE_PESSIMISTIC,
+    QUEUE_POWER,
     QUEUE_PROPORTIONAL,
+    QUEUE_RISK_AVERSE,
     RESTING,
 )
 
@@ -47,6 +52,69 @@ def test_models_are_ordered(ahead: int, shown: int, traded: int, now_shown: int)
         for model in (QUEUE_OPTIMISTIC, QUEUE_PROPORTIONAL, QUEUE_PESSIMISTIC)
     ]
     assert 0 <= after[0] <= after[1] <= after[2] == ahead
+
+
+@settings(derandomize=True, deadline=None)
+@given(
+    st.integers(0, 10**13),
+    LOTS,
+    st.integers(0, 10**13),
+    LOTS,
+    st.sampled_from([QUEUE_RISK_AVERSE, QUEUE_LOGARITHM, QUEUE_POWER + 500, QUEUE_POWER + 3_000]),
+)
+def test_every_model_lies_between_the_bounds(
+    ahead: int, shown: int, traded: int, now_shown: int, model: int
+) -> None:
+    after = ahead_after_cancels(ahead, shown, traded, now_shown, model)
+    rest = max(0, shown - traded)
+    lowest = ahead_after_cancels(ahead, shown, traded, now_shown, QUEUE_OPTIMISTIC)
+    assert min(lowest, now_shown) <= after <= ahead
+    if ahead <= rest:
+        assert after <= max(now_shown, 0) + max(0, traded - shown)
+
+
+def by_rigtorp(ahead: int, rest: int, canceled: int, f: Callable[[float], float]) -> float:
+    """The rule as published, in floats: V' = max(V - p c, 0), p = f(V) / (f(V) + f(Q - V)), and
+    what those behind cannot have cancelled is taken from ahead.
+    """
+    behind = rest - ahead
+    share = canceled * f(ahead) / (f(ahead) + f(behind)) if ahead else 0.0
+    return max(0.0, ahead - max(share, canceled - behind))
+
+
+@pytest.mark.parametrize(
+    ("model", "f"),
+    [
+        (QUEUE_LOGARITHM, lambda x: math.log(1 + x)),
+        (QUEUE_POWER + 1_000, lambda x: float(x)),
+        (QUEUE_POWER + 3_000, lambda x: float(x) ** 3),
+    ],
+)
+@pytest.mark.parametrize(("ahead", "rest", "canceled"), [(7, 10, 5), (1, 10, 5), (9, 10, 8)])
+def test_probability_models_follow_their_rule(
+    model: int, f: Callable[[float], float], ahead: int, rest: int, canceled: int
+) -> None:
+    after = ahead_after_cancels(ahead, rest, 0, rest - canceled, model)
+    assert after == math.ceil(by_rigtorp(ahead, rest, canceled, f) - 1e-9)
+
+
+def test_worked_shares() -> None:
+    # 6 ahead, 4 behind, 5 cancelled: x^3 gives 216 / 280 = 0.771 of them, 3 whole lots; 6 of 10 by
+    # share gives 3; log(7) / (log(7) + log(5)) = 0.547, 2 lots; the rest of 5 shown bounds 6 at 5.
+    assert ahead_after_cancels(6, 10, 0, 5, QUEUE_POWER + 3_000) == 3
+    assert ahead_after_cancels(6, 10, 0, 5, QUEUE_POWER + 1_000) == 3
+    assert ahead_after_cancels(6, 10, 0, 5, QUEUE_LOGARITHM) == 4
+    assert ahead_after_cancels(6, 10, 0, 5, QUEUE_RISK_AVERSE) == 5
+
+
+def test_no_own_order_overtakes_an_earlier_one(resting: Make) -> None:
+    early = resting(side=1, ticks=100, remaining=5, ahead=5)
+    late = resting(side=1, ticks=100, remaining=5, ahead=3)
+    other = resting(side=-1, ticks=100, remaining=5, ahead=1)
+    book = records([early, late, other])
+    for k in range(3):
+        keep_arrival_order(k, book)
+    assert book["ahead"].tolist() == [5, 5, 1]
 
 
 def test_proportional_takes_the_share_rounded_down() -> None:

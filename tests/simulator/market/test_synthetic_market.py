@@ -90,7 +90,8 @@ def test_every_row_has_the_source_of_its_instrument(default_run: Any) -> None:
 
 def test_rows_leave_nothing_out(default_run: Any) -> None:
     kinds = set(default_run.rows["kind"].tolist())
-    absent = {EventKind.QUOTE, EventKind.GAP, EventKind.FUNDING}  # no full hour in ten minutes
+    bars = {EventKind.BAR_OPEN, EventKind.BAR_FLOW, EventKind.BAR}  # it has every trade instead
+    absent = bars | {EventKind.QUOTE, EventKind.GAP, EventKind.FUNDING}  # no full hour in 10 min
     assert kinds == {int(kind) for kind in EventKind} - absent
 
 

@@ -13,8 +13,12 @@ from undertow.kernels.matching.venue_state import (
     AHEAD_UNKNOWN,
     HIT_FILL,
     HIT_TRIGGER,
+    QUEUE_LOGARITHM,
+    QUEUE_OPTIMISTIC,
     QUEUE_PESSIMISTIC,
+    QUEUE_POWER,
     QUEUE_PROPORTIONAL,
+    QUEUE_RISK_AVERSE,
 )
 
 
@@ -112,11 +116,15 @@ def release_triggers(
 def ahead_after_cancels(ahead: int, shown: int, traded: int, now_shown: int, model: int) -> int:
     """Lots ahead after a displayed level went from `shown` to `now_shown` > 0 with `traded` traded.
 
-    What went without a trade was cancelled: pessimistic takes none of it from ahead of us,
-    proportional its share rounded down, optimistic all.
+    What went without a trade was cancelled: pessimistic takes none of it from ahead of us, risk
+    averse only what nobody behind us can have cancelled, proportional its share rounded down,
+    optimistic all; logarithm and power a share f(ahead) / (f(ahead) + f(behind)) rounded down, and
+    what those behind do not have (Rigtorp 2013).
     """
     if model == QUEUE_PESSIMISTIC:
         return ahead
+    if model == QUEUE_RISK_AVERSE:
+        return min(ahead, now_shown)
     rest = shown - traded
     canceled = rest - now_shown
     if canceled <= 0:
@@ -124,7 +132,39 @@ def ahead_after_cancels(ahead: int, shown: int, traded: int, now_shown: int, mod
     if model == QUEUE_PROPORTIONAL:
         # canceled < rest, so no more than `ahead` goes.
         return ahead - min(canceled, int(ahead * (canceled / rest)))
-    return ahead - min(ahead, canceled)
+    if model == QUEUE_OPTIMISTIC:
+        return ahead - min(ahead, canceled)
+    behind = max(0, rest - ahead)
+    share = int(canceled * ahead_share(ahead, behind, model))
+    return ahead - min(ahead, max(share, canceled - behind))
+
+
+@compiled
+def ahead_share(ahead: int, behind: int, model: int) -> float:
+    """Probability that a cancelled lot was ahead: f(ahead) / (f(ahead) + f(behind))."""
+    if ahead == 0:
+        return 0.0
+    if model == QUEUE_LOGARITHM:
+        f_ahead = np.log1p(np.float64(ahead))
+        return float(f_ahead / (f_ahead + np.log1p(np.float64(behind))))
+    # Of the ratio, so that no power overflows.
+    exponent = (model - QUEUE_POWER) / 1_000.0
+    return float(1.0 / (1.0 + (behind / ahead) ** exponent))
+
+
+@compiled
+def keep_arrival_order(k: int, resting: NDArray[np.void]) -> None:
+    """No own order has fewer lots ahead than one that came earlier to the same price.
+
+    Needed where the share of cancels grows faster than the lots ahead.
+    """
+    order = resting[k]
+    for j in range(k):
+        early = resting[j]
+        if early["instrument"] != order["instrument"] or early["side"] != order["side"]:
+            continue
+        if early["ticks"] == order["ticks"] and early["release"] == 0:
+            order["ahead"] = max(order["ahead"], early["ahead"])
 
 
 @compiled
@@ -163,6 +203,8 @@ def move_queues(
             )
         order["shown"] = shown
         order["traded"] = 0
+        if model >= QUEUE_LOGARITHM:
+            keep_arrival_order(k, resting)
 
 
 @compiled
