@@ -7,8 +7,10 @@ from typing import Any, ClassVar, Self, dataclass_transform
 import msgspec
 from msgspec import StructMeta
 
+from undertow.decision.bar_columns import BarColumns
 from undertow.decision.context import Context
 from undertow.decision.decision import Decision
+from undertow.decision.signals import Signals
 from undertow.decision.timeframe import timeframe_seconds
 from undertow.domain.bar import Bar
 from undertow.domain.errors import ConfigurationError, UnknownNameError
@@ -120,6 +122,13 @@ class Strategy(msgspec.Struct, metaclass=StrategyType, kw_only=True, forbid_unkn
 
     def on_bar(self, ctx: Context, bar: Bar) -> Answer:
         """A bar of the own timeframe closed; indicators already hold it."""
+        return None
+
+    def signals(self, bars: BarColumns) -> Signals | None:
+        """What is wanted at the close of every bar, from whole columns; None when not written.
+
+        The second face of a strategy (`docs/strategy_faces.md`): it must mean what `on_bar` means.
+        """
         return None
 
     def on_check(self, ctx: Context) -> Answer:
