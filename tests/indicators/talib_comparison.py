@@ -1,15 +1,22 @@
 """Our indicators beside TA-Lib on many kinds of bars, and the rule for calling them equal.
 
-The difference of two numbers is |ours - theirs| / max(|theirs|, floor). The floor is a thousandth
-of the largest |theirs| in the column, so that a number passing through zero is measured against
-what the output usually is; for outputs in the unit of their inputs it is also at least a ten
-thousandth of the largest input, since those carry the rounding of their inputs (1e-13 of them is
-then 1e-9); for outputs in percent of them at least a tenth of a percent, since TA-Lib's regression
-alone is rounded by 2e-13 of the price; and always at least 1e-12 of the largest input, so that true
-zeros can be compared.
+The difference of two numbers is |ours - theirs| / |theirs|, and 0 where they are equal: nothing
+else. Some functions are differences of numbers that are larger than they are, or are made of such
+differences; where they pass through zero nobody has all their digits, and |theirs| is not taken
+smaller than a floor. For those marked *column* it is a thousandth of the largest |theirs| in the
+column, and 1e-12 of the largest input. For *price*, outputs in the unit of their inputs, also a ten
+thousandth of the largest input, whose rounding they carry (1e-13 of it is then 1e-9). For
+*percent*, also a tenth of a percent.
+
+For six functions the definition was also computed without rounding (whole numbers; fifty decimal
+digits for the cycles). Where such a one is further from TA-Lib than 1e-9, ours is within 1e-9 of
+the exact number and TA-Lib is not, on every single bar; what differs is then TA-Lib's rounding. It
+keeps running sums, from which each number that leaves the window is subtracted again, so that they
+carry the rounding of all that went before. The sums here are of additions alone.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +25,8 @@ import numpy as np
 import talib
 import talib.abstract
 from numpy.typing import NDArray
-from tests.indicators.talib_rows import TalibRow
+from tests.indicators.exact_values import EXACT
+from tests.indicators.talib_rows import MEASURED_AGAINST, TalibRow
 
 from undertow.indicators.registry import make_indicator
 
@@ -146,11 +154,16 @@ def recorded_bars(folder: Path, name: str) -> Columns:
 class Comparison(msgspec.Struct, frozen=True):
     """What came of one row on one set of bars.
 
-    `difference` is the largest over all outputs where both have a number, `ours_only` and
-    `theirs_only` count the bars past both warm-ups where only one has.
+    `difference` is the largest over all outputs where both have a number, `unsettled` the largest
+    that the exact numbers do not show to be TA-Lib's. `our_error` and `their_error` are the largest
+    distances from the exact numbers where they were needed. `ours_only` and `theirs_only` count the
+    bars past both warm-ups where only one has a number.
     """
 
     difference: float
+    unsettled: float
+    our_error: float
+    their_error: float
     ours_only: int
     theirs_only: int
     compared: int
@@ -175,32 +188,67 @@ def compare(row: TalibRow, columns: Columns) -> Comparison:
     assert len(theirs) == len(row.outputs), f"{row.function} has {len(theirs)} outputs"
     start = max(warmups(row))
     largest = max((float(np.abs(column).max()) for column in given if len(column)), default=0.0)
-    floor = largest * (1e-4 if row.in_price else 1e-12)
-    if row.in_percent:
-        floor = max(floor, 0.1)
-    parts = [
-        _compared(ours[name][start:], column.astype(np.float64)[start:], floor)
-        for name, column in zip(row.outputs, theirs, strict=True)
-        if name
-    ]
+    parts = []
+    for k, (name, column) in enumerate(zip(row.outputs, theirs, strict=True)):
+        if name:
+            pair = ours[name][start:], column.astype(np.float64)[start:]
+            floor = floor_of(row.function, largest, pair[1])
+            parts.append(_compared(*pair, floor, partial(exactly, row, columns, k)))
     return Comparison(
-        max(part.difference for part in parts),
-        sum(part.ours_only for part in parts),
-        sum(part.theirs_only for part in parts),
-        sum(part.compared for part in parts),
+        *(max(getattr(part, name) for part in parts) for name in _LARGEST),
+        *(sum(getattr(part, name) for part in parts) for name in _COUNTS),
     )
 
 
-def _compared(ours: Column, theirs: Column, floor: float) -> Comparison:
+_LARGEST = "difference", "unsettled", "our_error", "their_error"
+_COUNTS = "ours_only", "theirs_only", "compared"
+
+
+def floor_of(function: str, largest: float, theirs: Column) -> float:
+    """Below what a number is not measured against itself; see the head."""
+    against = MEASURED_AGAINST.get(function)
+    if against is None:
+        return 0.0
+    told = np.abs(theirs[np.isfinite(theirs)])
+    floor = max(1e-12 * largest, 1e-3 * float(told.max(initial=0.0)))
+    return max(floor, {"column": 0.0, "price": 1e-4 * largest, "percent": 0.1}[against])
+
+
+def exactly(row: TalibRow, columns: Columns, output: int) -> Column:
+    """An output of the row computed without rounding; NaN where that was not done."""
+    closes = columns["close"]
+    if row.function not in EXACT:
+        return np.full(len(closes), np.nan)
+    return EXACT[row.function](closes, row.settings)[output]
+
+
+def distances(ours: Column, theirs: Column, floor: float) -> Column:
+    """The difference of each pair by the rule at the head."""
+    gap = np.abs(ours - theirs)
+    size = np.maximum(np.abs(theirs), floor)
+    return np.divide(gap, size, out=np.where(gap == 0.0, 0.0, np.inf), where=size > 0.0)
+
+
+def _compared(
+    ours: Column, theirs: Column, floor: float, exact: Callable[[], Column]
+) -> Comparison:
     has_ours, has_theirs = np.isfinite(ours), np.isfinite(theirs)
     both = has_ours & has_theirs
-    a, b = ours[both], theirs[both]
-    difference = 0.0
-    if len(b):
-        size = np.maximum(np.abs(b), max(floor, 1e-3 * float(np.abs(b).max())))
-        gap = np.abs(a - b)
-        size[gap == 0.0] = 1.0
-        difference = float((gap / size).max())
+    apart = distances(ours[both], theirs[both], floor)
+    is_far = apart > LIMIT
+    our_error = their_error = np.zeros(0)
+    is_settled = np.zeros(len(apart), np.bool_)
+    if is_far.any():
+        right = exact()[-len(both) :][both][is_far]
+        our_error = distances(ours[both][is_far], right, floor)
+        their_error = distances(theirs[both][is_far], right, floor)
+        is_settled[is_far] = (our_error <= LIMIT) & (their_error > LIMIT)
     return Comparison(
-        difference, int((has_ours & ~both).sum()), int((has_theirs & ~both).sum()), len(b)
+        float(apart.max(initial=0.0)),
+        float(apart[~is_settled].max(initial=0.0)),
+        float(our_error.max(initial=0.0)),
+        float(their_error.max(initial=0.0)),
+        int((has_ours & ~both).sum()),
+        int((has_theirs & ~both).sum()),
+        len(apart),
     )

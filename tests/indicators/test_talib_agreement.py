@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.indicators.exact_cycles import exact_phases
+from tests.indicators.exact_values import EXACT
 from tests.indicators.talib_comparison import (
     DEGENERATE,
     LIMIT,
@@ -18,7 +20,7 @@ from tests.indicators.talib_comparison import (
     recorded_bars,
     warmups,
 )
-from tests.indicators.talib_rows import TalibRow, all_rows
+from tests.indicators.talib_rows import MEASURED_AGAINST, TalibRow, all_rows
 
 from undertow.indicators.registry import INDICATORS, make_indicator
 
@@ -29,10 +31,8 @@ every = pytest.mark.parametrize("row", ROWS, ids=_TEXTS)
 
 def check(row: TalibRow, name: str, columns: Columns) -> None:
     """The row agrees on one set of bars; only a note allows a number that only one of them has."""
-    if name in row.not_on:
-        return
     found = compare(row, columns)
-    assert found.difference <= row.limit, name
+    assert found.unsettled <= LIMIT, f"{name}: {found}"
     assert row.note or found.ours_only == found.theirs_only == 0, f"{name}: {found}"
 
 
@@ -72,10 +72,30 @@ def test_each_row_names_what_exists() -> None:
         kind = INDICATORS[row.name]
         assert {name for name in row.outputs if name} <= set(kind.outputs)
         assert set(row.settings) <= {parameter.name for parameter in kind.parameters}
-        assert set(row.not_on) <= {*RANDOM, *DEGENERATE, *RECORDED}
-        assert row.note or (not row.not_on and row.limit == LIMIT), "an exception says why"
+    functions = {row.function for row in ROWS}
+    assert set(MEASURED_AGAINST) | set(EXACT) <= functions
+
+
+def test_where_ta_lib_alone_has_a_phase_there_is_none() -> None:
+    close = DEGENERATE["flat stretches"]()["close"]
+    phase = make_indicator("dominant_cycle_phase").batch(close)["value"]
+    assert np.isnan(phase[63:]).any()
+    assert np.array_equal(np.isnan(exact_phases(close))[63:], np.isnan(phase)[63:])
 
 
 def test_a_wrong_row_is_noticed() -> None:
     wrong = TalibRow("ema", "SMA", {"period": 5}, {"timeperiod": 5}, ("value",), ("close",))
-    assert compare(wrong, random_bars(1)).difference > 1e3 * LIMIT
+    found = compare(wrong, random_bars(1))
+    assert found.unsettled == found.difference > 1e3 * LIMIT
+
+
+def test_an_error_of_ours_is_not_taken_for_theirs() -> None:
+    wrong = TalibRow(
+        "linearreg", "LINEARREG_SLOPE", {"period": 5}, {"timeperiod": 6}, ("slope",), ("close",)
+    )
+    found = compare(wrong, random_bars(1))
+    assert found.unsettled < LIMIT < found.their_error  # theirs has another period
+    other = TalibRow(
+        "linearreg", "LINEARREG_SLOPE", {"period": 5}, {"timeperiod": 5}, ("angle",), ("close",)
+    )
+    assert compare(other, random_bars(1)).unsettled > 1e3 * LIMIT

@@ -3,6 +3,8 @@
 from typing import Any
 
 import talib
+from tests.indicators.exact_values import EXACT
+from tests.indicators.talib_comparison import LIMIT
 from tests.indicators.talib_rows import all_rows
 from tools import talib_agreement
 
@@ -12,12 +14,22 @@ def test_the_rows_of_the_page_are_those_tested() -> None:
     cells = [
         [cell.strip() for cell in line.split("|")[1:-1]] for line in lines if line[:3] == "| `"
     ]
-    told = [(row[0], row[1], row[2], row[6], row[7]) for row in cells]
+    told = [(*row[:3], *row[6:]) for row in cells]
     assert told == [talib_agreement.texts(row) for row in all_rows()], (
         "run: python -m tools.talib_agreement"
     )
     numbers = [float(cell) for row in cells for cell in row[3:6] if cell != "not measured"]
-    assert max(numbers) < 1e-6
+    assert max(numbers) <= LIMIT
+
+
+def test_the_exact_numbers_are_told_where_they_were_needed() -> None:
+    part = talib_agreement.PAGE.read_text().partition("## Where TA-Lib's rounding")[2]
+    lines = part.partition("\n## ")[0].splitlines()
+    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if line[:1] == "|"]
+    rows = cells[2:]
+    assert {row[0] for row in rows} <= set(EXACT)
+    assert all(float(row[5]) < LIMIT <= float(row[4]) for row in rows)  # of one digit each
+    assert len(rows) > 20
 
 
 def test_every_function_of_ta_lib_is_there_or_has_a_reason() -> None:

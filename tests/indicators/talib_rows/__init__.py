@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 
 import msgspec
 
@@ -11,10 +12,7 @@ class TalibRow(msgspec.Struct, frozen=True):
 
     `outputs` are ours in TA-Lib's order (an empty name leaves one of theirs out), `inputs` names of
     our columns in TA-Lib's order. `note` says why the warm-up differs or where only one of the two
-    has a number; without one neither may happen. `in_price` tells that the outputs are in the unit
-    of the inputs, so that rounding of the inputs is what they are measured against, `in_percent`
-    that they are in percent of them. `not_on` names input sets that are left out and
-    `limit` is the largest difference that counts as agreement; the note says why where it is wider.
+    has a number; without one neither may happen.
     """
 
     name: str
@@ -24,10 +22,21 @@ class TalibRow(msgspec.Struct, frozen=True):
     outputs: tuple[str, ...]
     inputs: tuple[str, ...]
     note: str = ""
-    in_price: bool = False
-    in_percent: bool = False
-    not_on: tuple[str, ...] = ()
-    limit: float = 1e-9
+
+
+MEASURED_AGAINST: Mapping[str, str] = {
+    "HT_PHASOR": "price", "HT_SINE": "column", "DPO": "price", "FOSC": "percent",
+    "ROCP": "column", "MACD": "column", "MACDFIX": "column", "MACDEXT": "price",
+    "APO": "price", "PPO": "percent", "PVO": "column", "AO": "price", "AC": "column",
+    "TRIX": "percent", "COPPOCK": "column", "AVGDEV": "column", "CORREL": "column",
+    "STOCH": "column", "STOCHF": "column", "STOCHRSI": "column", "CCI": "column",
+    "ADOSC": "column", "CMF": "column", "MFI": "column",
+}  # fmt: skip
+"""What the difference of a function's outputs is measured against where not each against itself.
+
+All of these are differences, or are made of differences, of numbers that are larger than they are:
+where they pass through zero they have fewer right digits than their inputs, whoever computes them.
+"""
 
 
 def all_rows() -> list[TalibRow]:

@@ -11,7 +11,6 @@ _SAME = {
 def _row(name: str, function: str, period: int, inputs: tuple[str, ...]) -> TalibRow:
     return TalibRow(
         name, function, {"period": period}, {"timeperiod": period}, ("value",), inputs,
-        in_price=True,
     )  # fmt: skip
 
 
@@ -30,7 +29,7 @@ ROWS = (
     *(
         TalibRow(
             "t3", "T3", {"period": period, "factor": factor},
-            {"timeperiod": period, "vfactor": factor}, ("value",), ("close",), in_price=True,
+            {"timeperiod": period, "vfactor": factor}, ("value",), ("close",),
         )
         for period, factor in ((5, 0.7), (12, 0.3))
     ),

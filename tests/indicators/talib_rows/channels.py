@@ -10,21 +10,19 @@ ROWS = (
         TalibRow(
             "bollinger", "BBANDS", {"period": period, "up": 2.0, "down": down},
             {"timeperiod": period, "nbdevup": 2.0, "nbdevdn": down}, _BANDS, ("close",),
-            in_price=True,
         )
         for period, down in ((20, 2.0), (5, 1.5))
     ),
     *(
         TalibRow(
             "accbands", "ACCBANDS", {"period": period}, {"timeperiod": period}, _BANDS, _BAR,
-            in_price=True,
         )
         for period in (20, 5)
     ),
     *(
         TalibRow(
             "donchian", "DONCHIAN", {"period": period}, {"timeperiod": period}, _BANDS,
-            ("high", "low"), in_price=True,
+            ("high", "low"),
         )
         for period in (20, 3)
     ),
@@ -32,12 +30,11 @@ ROWS = (
         TalibRow(
             "keltner", "KC", {"period": period, "atr_period": ranges, "width": width},
             {"timeperiod": period, "atrperiod": ranges, "nbdev": width}, _BANDS, _BAR,
-            in_price=True,
         )
         for period, ranges, width in ((20, 10, 2.0), (5, 14, 1.5))
     ),
     TalibRow(
         "vwap", "VWAP", {"period": 0, "width": 2.0}, {}, ("value",), (*_BAR, "volume"),
-        note="before any volume TA-Lib says 0, we say NaN", in_price=True,
+        note="before any volume TA-Lib says 0, we say NaN",
     ),
 )  # fmt: skip

@@ -8,7 +8,6 @@ _CLOSE = ("close",)
 def _row(name: str, function: str, period: int, inputs: tuple[str, ...] = _CLOSE) -> TalibRow:
     return TalibRow(
         name, function, {"period": period}, {"timeperiod": period}, ("value",), inputs,
-        in_price=function in ("MOM", "DPO"), in_percent=function == "FOSC",
     )  # fmt: skip
 
 

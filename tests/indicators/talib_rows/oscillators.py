@@ -17,15 +17,14 @@ def _macd(function: str, periods: tuple[int, int, int], **more: float) -> TalibR
         theirs |= dict.fromkeys(kinds, more["kind"])
         more["signal_kind"] = more["kind"]
     ours: dict[str, float] = {"fast": fast, "slow": slow, "signal": signal, **more}
-    return TalibRow("macd", function, ours, theirs, _MACD, _CLOSE, in_price=True)
+    return TalibRow("macd", function, ours, theirs, _MACD, _CLOSE)
 
 
 def _pair(name: str, kind: int, fast: int, slow: int) -> TalibRow:
     return TalibRow(
         name, name.upper(), {"fast": fast, "slow": slow, "kind": kind},
         {"fastperiod": fast, "slowperiod": slow, "matype": kind}, ("value",),
-        ("volume",) if name == "pvo" else _CLOSE, in_price=name == "apo",
-        in_percent=name == "ppo",
+        ("volume",) if name == "pvo" else _CLOSE,
     )  # fmt: skip
 
 
@@ -36,14 +35,13 @@ ROWS = (
     *(_macd("MACDEXT", (12, 26, 9), kind=kind) for kind in _KINDS),
     *(_pair(name, kind, 12, 26) for name in ("apo", "ppo", "pvo") for kind in _KINDS),
     _pair("ppo", 1, 3, 4),
-    TalibRow("ao", "AO", {}, {}, ("value",), ("high", "low"), in_price=True),
-    TalibRow("ac", "AC", {}, {}, ("value",), ("high", "low"), in_price=True),
+    TalibRow("ao", "AO", {}, {}, ("value",), ("high", "low")),
+    TalibRow("ac", "AC", {}, {}, ("value",), ("high", "low")),
     TalibRow(
         "ac", "AC", {"fast": 2, "slow": 7, "signal": 3},
         {"fastperiod": 2, "slowperiod": 7, "signalperiod": 3}, ("value",), ("high", "low"),
-        in_price=True,
     ),
-    TalibRow("qstick", "QSTICK", {}, {}, ("value",), ("open", "close"), in_price=True),
+    TalibRow("qstick", "QSTICK", {}, {}, ("value",), ("open", "close")),
     TalibRow("tsi", "TSI", {}, {}, ("value",), _CLOSE),
     TalibRow(
         "tsi", "TSI", {"first": 5, "second": 3}, {"firstperiod": 5, "secondperiod": 3},
@@ -54,6 +52,6 @@ ROWS = (
     TalibRow("coppock", "COPPOCK", {}, {}, ("value",), _CLOSE),
     TalibRow(
         "eri", "ERI", {"period": 13}, {"timeperiod": 13}, ("value", "bear_power"),
-        ("high", "low", "close"), in_price=True,
+        ("high", "low", "close"),
     ),
 )  # fmt: skip

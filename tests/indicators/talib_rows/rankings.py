@@ -6,7 +6,6 @@ ROWS = (
     *(
         TalibRow(
             name, function, {"period": period}, {"timeperiod": period}, ("value",), ("close",),
-            in_price=True,
         )
         for name, function in (("max", "MAX"), ("min", "MIN"), ("percent_rank", "PERCENTRANK"))
         for period in (30, 2)
@@ -22,7 +21,6 @@ ROWS = (
         TalibRow(
             "percentile", "PERCENTILE", {"period": period, "percentile": percentile},
             {"timeperiod": period, "percentile": percentile}, ("value",), ("close",),
-            in_price=True,
         )
         for period, percentile in ((30, 50.0), (10, 0.0), (7, 85.0), (100, 7.0))
     ),

@@ -4,7 +4,7 @@ from tests.indicators.talib_rows import TalibRow
 
 _LINES = (
     ("LINEARREG", "value"), ("LINEARREG_SLOPE", "slope"), ("LINEARREG_INTERCEPT", "intercept"),
-    ("TSF", "forecast"),
+    ("TSF", "forecast"), ("LINEARREG_ANGLE", "angle"),
 )  # fmt: skip
 
 ROWS = (
@@ -18,14 +18,13 @@ ROWS = (
     *(
         TalibRow(
             "stddev", "STDDEV", {"period": period, "factor": factor},
-            {"timeperiod": period, "nbdev": factor}, ("value",), ("close",), in_price=True,
+            {"timeperiod": period, "nbdev": factor}, ("value",), ("close",),
         )
         for period, factor in ((20, 1.0), (5, 2.5))
     ),
     *(
         TalibRow(
             "avgdev", "AVGDEV", {"period": period}, {"timeperiod": period}, ("value",), ("close",),
-            in_price=True,
         )
         for period in (14, 3)
     ),
@@ -46,17 +45,9 @@ ROWS = (
     *(
         TalibRow(
             "linearreg", function, {"period": period}, {"timeperiod": period}, (output,),
-            ("close",), in_price=True,
+            ("close",),
         )
         for function, output in _LINES
-        for period in (14, 5)
-    ),
-    *(
-        TalibRow(
-            "linearreg", "LINEARREG_ANGLE", {"period": period}, {"timeperiod": period},
-            ("angle",), ("close",), in_price=True, limit=1e-7,
-            note="TA-Lib's slope carries the rounding of its sums of prices, 57 times in degrees",
-        )
         for period in (14, 5)
     ),
     *(

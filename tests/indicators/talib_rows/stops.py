@@ -19,7 +19,7 @@ ROWS = (
     *(
         TalibRow(
             "sar", "SAR", {"acceleration": first, "maximum": most},
-            {"acceleration": first, "maximum": most}, ("value",), ("high", "low"), in_price=True,
+            {"acceleration": first, "maximum": most}, ("value",), ("high", "low"),
         )
         for first, most in ((0.02, 0.2), (0.3, 0.1))
     ),
@@ -27,7 +27,6 @@ ROWS = (
         TalibRow(
             "sarext", "SAREXT", dict(zip(_SAREXT, choice, strict=True)),
             dict(zip(_SAREXT.values(), choice, strict=True)), ("value",), ("high", "low"),
-            in_price=True,
         )
         for choice in _CHOICES
     ),
@@ -35,7 +34,7 @@ ROWS = (
         TalibRow(
             "supertrend", "SUPERTREND", {"period": period, "width": width},
             {"timeperiod": period, "multiplier": width}, ("value", "trend"),
-            ("high", "low", "close"), in_price=True,
+            ("high", "low", "close"),
         )
         for period, width in ((10, 3.0), (3, 1.0))
     ),

@@ -12,7 +12,6 @@ def _rows(
     return tuple(
         TalibRow(
             name, function, {"period": n}, {"timeperiod": n}, outputs, inputs,
-            in_price=name == "dm",
         )
         for n in (14, 3)
     )  # fmt: skip
@@ -26,7 +25,7 @@ ROWS = (
     *_rows("dx", "MINUS_DI", ("minus_di",)),
     *_rows("dm", "PLUS_DM", ("value",), _PAIR),
     *_rows("dm", "MINUS_DM", ("minus_dm",), _PAIR),
-    TalibRow("dm", "PLUS_DM", {"period": 1}, {"timeperiod": 1}, ("value",), _PAIR, in_price=True),
+    TalibRow("dm", "PLUS_DM", {"period": 1}, {"timeperiod": 1}, ("value",), _PAIR),
     *_rows("aroon", "AROON", ("down", "up"), _PAIR),
     *_rows("aroon", "AROONOSC", ("value",), _PAIR),
     *_rows("vortex", "VORTEX", ("value", "minus")),

@@ -6,21 +6,20 @@ _BAR = ("high", "low", "close")
 _PAIR = ("high", "low")
 
 
-def _rows(name: str, inputs: tuple[str, ...], in_price: bool) -> tuple[TalibRow, ...]:
+def _rows(name: str, inputs: tuple[str, ...]) -> tuple[TalibRow, ...]:
     return tuple(
         TalibRow(
             name, name.upper(), {"period": n}, {"timeperiod": n}, ("value",), inputs,
-            in_price=in_price,
         )
         for n in (14, 2)
     )  # fmt: skip
 
 
 ROWS = (
-    *_rows("atr", _BAR, True),
-    *_rows("natr", _BAR, False),
-    *_rows("adr", _PAIR, True),
-    TalibRow("trange", "TRANGE", {}, {}, ("value",), _BAR, in_price=True),
+    *_rows("atr", _BAR),
+    *_rows("natr", _BAR),
+    *_rows("adr", _PAIR),
+    TalibRow("trange", "TRANGE", {}, {}, ("value",), _BAR),
     TalibRow("cvi", "CVI", {}, {}, ("value",), _PAIR),
     TalibRow(
         "cvi", "CVI", {"period": 5, "change": 3}, {"timeperiod": 5, "rocperiod": 3}, ("value",),

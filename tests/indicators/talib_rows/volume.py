@@ -25,5 +25,5 @@ ROWS = (
     TalibRow("pvi", "PVI", {}, {}, ("value",), _PAIR),
     TalibRow("pvt", "PVT", {}, {}, ("value",), _PAIR),
     TalibRow("rvol", "RVOL", {"period": 20}, {"timeperiod": 20}, ("value",), ("volume",)),
-    TalibRow("wad", "WAD", {}, {}, ("value",), ("high", "low", "close"), in_price=True),
+    TalibRow("wad", "WAD", {}, {}, ("value",), ("high", "low", "close")),
 )  # fmt: skip
