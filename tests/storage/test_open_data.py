@@ -1,0 +1,118 @@
+"""Market data opened from files: expected rows are worked by hand from the written candles."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.feather
+import pytest
+
+from undertow.domain.errors import ConfigurationError, DataError, UnknownNameError
+from undertow.domain.market_event import EventArray, EventKind
+from undertow.storage.catalog.stored_data import StoredData
+from undertow.storage.open_data import open_market_data
+
+START_MS = 1_700_000_100_000  # 2023-11-14 22:15
+LENGTH_MS = 300_000
+LATENCY_NS = 5_000_000
+Writer = Callable[..., Path]
+
+
+@pytest.fixture
+def feather(tmp_path: Path) -> Writer:
+    """Writes a freqtrade candle file: bar k opens at 100 + k, its range is 2 wide."""
+
+    def write(
+        name: str, bars: int = 12, start_ms: int = START_MS, step_ms: int = LENGTH_MS
+    ) -> Path:
+        path = tmp_path / "binance" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        opens = 100.0 + np.arange(bars)
+        times = start_ms + np.arange(bars) * step_ms
+        columns = {
+            "date": pa.array(times, pa.timestamp("ms", "UTC")),
+            "open": opens,
+            "high": opens + 1,
+            "low": opens - 1,
+            "close": opens + 0.5,
+            "volume": np.full(bars, 1.25),
+        }
+        pyarrow.feather.write_feather(pa.table(columns), str(path))
+        return path
+
+    return write
+
+
+def rows_of(data: StoredData) -> EventArray:
+    return np.concatenate(list(data.blocks()))
+
+
+def test_bars_become_an_open_and_a_close(feather: Writer) -> None:
+    data = open_market_data(feather("BTC_USDT-5m.feather", bars=2))
+    assert [one.instrument_id for one in data.table] == ["BTC/USDT@binance"]
+    assert (data.sources, data.fidelity) == (("binance.spot",), "bars")
+    rows = rows_of(data)
+    assert rows["kind"].tolist() == [12, 14, 12, 14]
+    first_open, first_close = rows[0], rows[1]
+    assert (first_open["price_ticks"], first_open["qty_lots"]) == (1000, 300)
+    assert first_close["event_time_ns"] == (START_MS + LENGTH_MS) * 1_000_000
+    assert first_close["receive_time_ns"] - first_close["event_time_ns"] == LATENCY_NS
+    values = [int(first_close[name]) for name in ("price_ticks", "price_b", "qty_b", "qty_lots")]
+    assert values == [1005, 1010, 990, 125]
+    assert first_close["sequence"] == START_MS * 1_000_000
+
+
+def test_all_closes_of_a_time_come_before_the_opens(feather: Writer) -> None:
+    feather("BTC_USDT-5m.feather")
+    folder = feather("ETH_USDT-5m.feather").parent
+    rows = rows_of(open_market_data(folder))
+    at = rows[rows["event_time_ns"] == (START_MS + LENGTH_MS) * 1_000_000]
+    assert at["kind"].tolist() == [14, 14, 12, 12]
+    assert at["instrument"].tolist() == [0, 1, 0, 1]
+    assert (np.diff(rows["receive_time_ns"]) >= 0).all()
+
+
+def test_blocks_start_again_anywhere(feather: Writer) -> None:
+    data = open_market_data(feather("BTC_USDT-5m.feather", bars=40), timeframe="15m")
+    whole = rows_of(data)
+    for place in range(1, len(whole)):
+        border = int(whole[place]["receive_time_ns"])
+        parts = [*data.blocks(0, border), *data.blocks(border)]
+        assert np.concatenate(parts).tobytes() == whole.tobytes()
+
+
+def test_larger_bars_are_made_and_it_is_said(feather: Writer) -> None:
+    data = open_market_data(feather("BTC_USDT-5m.feather"), ["BTCUSDT"], "15m")
+    closes = rows_of(data)
+    closes = closes[closes["kind"] == EventKind.BAR]
+    # 22:15 begins a quarter of an hour: bars 0 to 2, 3 to 5 ...
+    assert closes["price_ticks"].tolist() == [1025, 1055, 1085, 1115]
+    assert closes["price_b"].tolist() == [1030, 1060, 1090, 1120]
+    assert closes["qty_lots"].tolist() == [375] * 4
+    assert data.understood == (
+        "BTCUSDT is taken as BTC/USDT@binance",
+        "BTC/USDT@binance: 15m bars are made of 5m bars",
+    )
+
+
+def test_a_time_range_takes_whole_bars(feather: Writer) -> None:
+    path = feather("BTC_USDT-5m.feather")
+    data = open_market_data(path, timerange="20231114T2221-20231114T2240")
+    assert len(data.candles(0)) == 3
+    assert data.span_ns[0] == (START_MS + 2 * LENGTH_MS) * 1_000_000 + LATENCY_NS
+    last = open_market_data(path, days=1 / 288)
+    assert len(last.candles(0)) == 1
+    assert data.digest != last.digest
+
+
+def test_what_cannot_be_opened_is_said(feather: Writer, tmp_path: Path) -> None:
+    path = feather("BTC_USDT-5m.feather")
+    with pytest.raises(UnknownNameError, match="did you mean 'BTC/USDT'"):
+        open_market_data(path, ["BTD/USDT"])
+    with pytest.raises(DataError, match="found only 5m"):
+        open_market_data(path, timeframe="1m")
+    with pytest.raises(ConfigurationError, match="expected a timeframe"):
+        open_market_data(path, timeframe="7m")
+    with pytest.raises(DataError, match="found nothing at"):
+        open_market_data(tmp_path / "none")
