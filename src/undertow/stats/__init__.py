@@ -8,8 +8,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from undertow.stats.annualisation import DAYS_PER_YEAR as DAYS_PER_YEAR
     from undertow.stats.annualisation import DAY_NS as DAY_NS
+    from undertow.stats.annualisation import DAYS_PER_YEAR as DAYS_PER_YEAR
     from undertow.stats.annualisation import periods_per_year as periods_per_year
     from undertow.stats.annualisation import volatility as volatility
     from undertow.stats.array_input import checked_share as checked_share
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
         minimum_backtest_years_bound as minimum_backtest_years_bound,
     )
     from undertow.stats.backtest_length import most_independent_trials as most_independent_trials
+    from undertow.stats.benchmark_relative import BenchmarkComparison as BenchmarkComparison
+    from undertow.stats.benchmark_relative import alpha as alpha
+    from undertow.stats.benchmark_relative import benchmark_correlation as benchmark_correlation
+    from undertow.stats.benchmark_relative import beta as beta
+    from undertow.stats.benchmark_relative import compared_with_benchmark as compared_with_benchmark
+    from undertow.stats.benchmark_relative import down_capture as down_capture
+    from undertow.stats.benchmark_relative import information_ratio as information_ratio
+    from undertow.stats.benchmark_relative import tracking_error as tracking_error
+    from undertow.stats.benchmark_relative import up_capture as up_capture
     from undertow.stats.best_of_trials import expected_maximum as expected_maximum
     from undertow.stats.best_of_trials import expected_maximum_exact as expected_maximum_exact
     from undertow.stats.columns import Columns as Columns
@@ -63,6 +72,14 @@ if TYPE_CHECKING:
     from undertow.stats.equity_sampling import SampledEquity as SampledEquity
     from undertow.stats.equity_sampling import daily_equity as daily_equity
     from undertow.stats.equity_sampling import sampled_equity as sampled_equity
+    from undertow.stats.execution_shortfall import (
+        ImplementationShortfall as ImplementationShortfall,
+    )
+    from undertow.stats.execution_shortfall import (
+        implementation_shortfall as implementation_shortfall,
+    )
+    from undertow.stats.freqtrade_ratios import FreqtradeRatios as FreqtradeRatios
+    from undertow.stats.freqtrade_ratios import freqtrade_trade_based as freqtrade_trade_based
     from undertow.stats.gain_loss_ratios import gain_to_pain as gain_to_pain
     from undertow.stats.gain_loss_ratios import omega as omega
     from undertow.stats.haircut import SharpeHaircut as SharpeHaircut
@@ -74,6 +91,26 @@ if TYPE_CHECKING:
     from undertow.stats.hurst_exponent import (
         structure_function_exponent as structure_function_exponent,
     )
+    from undertow.stats.kelly_criterion import KellyEstimate as KellyEstimate
+    from undertow.stats.kelly_criterion import kelly_binary as kelly_binary
+    from undertow.stats.kelly_criterion import kelly_binary_growth as kelly_binary_growth
+    from undertow.stats.kelly_criterion import kelly_continuous as kelly_continuous
+    from undertow.stats.kelly_criterion import kelly_continuous_growth as kelly_continuous_growth
+    from undertow.stats.kelly_criterion import kelly_discrete as kelly_discrete
+    from undertow.stats.kelly_criterion import kelly_from_trades as kelly_from_trades
+    from undertow.stats.leveraged_result import leveraged_return as leveraged_return
+    from undertow.stats.long_run_variance import andrews_bandwidth as andrews_bandwidth
+    from undertow.stats.long_run_variance import long_run_covariance as long_run_covariance
+    from undertow.stats.long_run_variance import (
+        prewhitened_long_run_covariance as prewhitened_long_run_covariance,
+    )
+    from undertow.stats.market_impact import AVERAGE_OF_PEAK as AVERAGE_OF_PEAK
+    from undertow.stats.market_impact import AlmgrenImpact as AlmgrenImpact
+    from undertow.stats.market_impact import almgren_impact as almgren_impact
+    from undertow.stats.market_impact import square_root_impact as square_root_impact
+    from undertow.stats.mean_return import MeanReturnTest as MeanReturnTest
+    from undertow.stats.mean_return import mean_return_test as mean_return_test
+    from undertow.stats.mean_return import mean_return_test_hac as mean_return_test_hac
     from undertow.stats.multiple_testing import adjusted_across_families as adjusted_across_families
     from undertow.stats.multiple_testing import adjusted_p_values as adjusted_p_values
     from undertow.stats.multiple_testing import adjusted_within_families as adjusted_within_families
@@ -116,6 +153,20 @@ if TYPE_CHECKING:
     from undertow.stats.serial_correlation import lo_sharpe as lo_sharpe
     from undertow.stats.serial_correlation import smart_sharpe as smart_sharpe
     from undertow.stats.serial_correlation import smart_sortino as smart_sortino
+    from undertow.stats.sharpe_bootstrap import (
+        SharpeDifferenceBootstrap as SharpeDifferenceBootstrap,
+    )
+    from undertow.stats.sharpe_bootstrap import calibrated_block as calibrated_block
+    from undertow.stats.sharpe_bootstrap import (
+        sharpe_difference_bootstrap as sharpe_difference_bootstrap,
+    )
+    from undertow.stats.sharpe_comparison import ROUNDING as ROUNDING
+    from undertow.stats.sharpe_comparison import SharpeDifference as SharpeDifference
+    from undertow.stats.sharpe_comparison import checked_returns_pair as checked_returns_pair
+    from undertow.stats.sharpe_comparison import difference_errors as difference_errors
+    from undertow.stats.sharpe_comparison import sharpe_difference as sharpe_difference
+    from undertow.stats.sharpe_comparison import sharpe_gradient as sharpe_gradient
+    from undertow.stats.sharpe_comparison import sharpe_pair as sharpe_pair
     from undertow.stats.sharpe_moments import ReturnMoments as ReturnMoments
     from undertow.stats.sharpe_moments import column_sharpes as column_sharpes
     from undertow.stats.sharpe_moments import return_moments as return_moments
@@ -123,6 +174,11 @@ if TYPE_CHECKING:
     from undertow.stats.sharpe_ratio import sharpe as sharpe
     from undertow.stats.sortino_ratio import downside_deviation as downside_deviation
     from undertow.stats.sortino_ratio import sortino as sortino
+    from undertow.stats.system_quality import SYSTEM_QUALITY_CAP as SYSTEM_QUALITY_CAP
+    from undertow.stats.system_quality import r_multiples as r_multiples
+    from undertow.stats.system_quality import system_quality_band as system_quality_band
+    from undertow.stats.system_quality import system_quality_number as system_quality_number
+    from undertow.stats.system_quality import tharp_quality_number as tharp_quality_number
     from undertow.stats.tail_risk import conditional_value_at_risk as conditional_value_at_risk
     from undertow.stats.tail_risk import (
         gaussian_conditional_value_at_risk as gaussian_conditional_value_at_risk,
@@ -138,6 +194,21 @@ if TYPE_CHECKING:
         minimum_track_record_of_returns as minimum_track_record_of_returns,
     )
     from undertow.stats.track_record_length import years_of as years_of
+    from undertow.stats.trade_results import TradeResults as TradeResults
+    from undertow.stats.trade_results import average_loss as average_loss
+    from undertow.stats.trade_results import average_win as average_win
+    from undertow.stats.trade_results import expectancy as expectancy
+    from undertow.stats.trade_results import expectancy_ratio as expectancy_ratio
+    from undertow.stats.trade_results import payoff_ratio as payoff_ratio
+    from undertow.stats.trade_results import profit_factor as profit_factor
+    from undertow.stats.trade_results import profit_factor_band as profit_factor_band
+    from undertow.stats.trade_results import trade_results as trade_results
+    from undertow.stats.trade_results import win_rate as win_rate
+    from undertow.stats.trade_streaks import Streaks as Streaks
+    from undertow.stats.trade_streaks import longest_streaks as longest_streaks
+    from undertow.stats.trade_timing import average_duration_ns as average_duration_ns
+    from undertow.stats.trade_timing import exposure_time as exposure_time
+    from undertow.stats.trade_timing import trades_per_day as trades_per_day
     from undertow.stats.trial_independence import independent_trials as independent_trials
     from undertow.stats.trial_independence import (
         independent_trials_by_clusters as independent_trials_by_clusters,
@@ -151,10 +222,12 @@ if TYPE_CHECKING:
 
 # Module: names.
 _TABLE = """
-annualisation: DAYS_PER_YEAR DAY_NS periods_per_year volatility
+annualisation: DAY_NS DAYS_PER_YEAR periods_per_year volatility
 array_input: checked_share checked_table whole_numbers
 autocorrelation: LjungBox autocorrelations chi_squared_tail ljung_box
 backtest_length: minimum_backtest_years minimum_backtest_years_bound most_independent_trials
+benchmark_relative: BenchmarkComparison alpha benchmark_correlation beta compared_with_benchmark
+benchmark_relative: down_capture information_ratio tracking_error up_capture
 best_of_trials: expected_maximum expected_maximum_exact
 columns: Columns checked_columns checked_pair checked_series deviations_of quotient
 compound_growth: LEAST_GROWTH_DAYS cagr
@@ -165,9 +238,17 @@ drawdown: max_drawdown max_drawdown_amount time_under_water underwater
 drawdown_ratios: calmar martin_ratio recovery_factor serenity_index ulcer_index
 equity_returns: compounded_equity log_returns simple_returns total_return until_ruin
 equity_sampling: SampledEquity daily_equity sampled_equity
+execution_shortfall: ImplementationShortfall implementation_shortfall
+freqtrade_ratios: FreqtradeRatios freqtrade_trade_based
 gain_loss_ratios: gain_to_pain omega
 haircut: SharpeHaircut sharpe_haircut sharpe_haircuts_of_family
 hurst_exponent: detrended_fluctuation_exponent structure_function_exponent
+kelly_criterion: KellyEstimate kelly_binary kelly_binary_growth kelly_continuous
+kelly_criterion: kelly_continuous_growth kelly_discrete kelly_from_trades
+leveraged_result: leveraged_return
+long_run_variance: andrews_bandwidth long_run_covariance prewhitened_long_run_covariance
+market_impact: AVERAGE_OF_PEAK AlmgrenImpact almgren_impact square_root_impact
+mean_return: MeanReturnTest mean_return_test mean_return_test_hac
 multiple_testing: adjusted_across_families adjusted_p_values adjusted_within_families
 multiple_testing: benjamini_hochberg benjamini_yekutieli bonferroni holm
 normal_distribution: normal_cdf normal_quantile
@@ -180,13 +261,22 @@ robust: modified_z_scores robust_scale
 roll_estimator: roll_spread
 sample_moments: kurtosis skewness
 serial_correlation: autocorrelation_penalty lo_scale lo_sharpe smart_sharpe smart_sortino
+sharpe_bootstrap: SharpeDifferenceBootstrap calibrated_block sharpe_difference_bootstrap
+sharpe_comparison: ROUNDING SharpeDifference checked_returns_pair difference_errors
+sharpe_comparison: sharpe_difference sharpe_gradient sharpe_pair
 sharpe_moments: ReturnMoments column_sharpes return_moments sharpe_variance_factor
 sharpe_ratio: sharpe
 sortino_ratio: downside_deviation sortino
+system_quality: SYSTEM_QUALITY_CAP r_multiples system_quality_band system_quality_number
+system_quality: tharp_quality_number
 tail_risk: conditional_value_at_risk gaussian_conditional_value_at_risk gaussian_value_at_risk
 tail_risk: tail_ratio value_at_risk
 track_record_length: minimum_track_record minimum_track_record_null_variance
 track_record_length: minimum_track_record_of_returns years_of
+trade_results: TradeResults average_loss average_win expectancy expectancy_ratio payoff_ratio
+trade_results: profit_factor profit_factor_band trade_results win_rate
+trade_streaks: Streaks longest_streaks
+trade_timing: average_duration_ns exposure_time trades_per_day
 trial_independence: independent_trials independent_trials_by_clusters independent_trials_of_returns
 trial_independence: mean_pairwise_correlation
 """

@@ -74,6 +74,9 @@ def deflated_sharpe_of_trials(
     of the columns' Sharpe ratios; `trials` defaults to rho + (1 - rho) M of their average
     correlation. Columns without variation never traded: they have no Sharpe ratio and do not count.
     NaN when none is left.
+
+    Source: Bailey and Lopez de Prado (2014), The Deflated Sharpe Ratio, J. Portfolio Management
+    40(5). Variant: V with ddof=1.
     """
     table = checked_table(trial_returns, "trial returns")
     sharpes = column_sharpes(table)
