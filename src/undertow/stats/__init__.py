@@ -24,6 +24,10 @@ if TYPE_CHECKING:
         minimum_backtest_years_bound as minimum_backtest_years_bound,
     )
     from undertow.stats.backtest_length import most_independent_trials as most_independent_trials
+    from undertow.stats.backtest_overfitting import OverfitProbability as OverfitProbability
+    from undertow.stats.backtest_overfitting import (
+        probability_of_backtest_overfitting as probability_of_backtest_overfitting,
+    )
     from undertow.stats.benchmark_relative import BenchmarkComparison as BenchmarkComparison
     from undertow.stats.benchmark_relative import alpha as alpha
     from undertow.stats.benchmark_relative import benchmark_correlation as benchmark_correlation
@@ -35,6 +39,16 @@ if TYPE_CHECKING:
     from undertow.stats.benchmark_relative import up_capture as up_capture
     from undertow.stats.best_of_trials import expected_maximum as expected_maximum
     from undertow.stats.best_of_trials import expected_maximum_exact as expected_maximum_exact
+    from undertow.stats.closed_trades import TradeResults as TradeResults
+    from undertow.stats.closed_trades import average_loss as average_loss
+    from undertow.stats.closed_trades import average_win as average_win
+    from undertow.stats.closed_trades import expectancy as expectancy
+    from undertow.stats.closed_trades import expectancy_ratio as expectancy_ratio
+    from undertow.stats.closed_trades import payoff_ratio as payoff_ratio
+    from undertow.stats.closed_trades import profit_factor as profit_factor
+    from undertow.stats.closed_trades import profit_factor_band as profit_factor_band
+    from undertow.stats.closed_trades import trade_results as trade_results
+    from undertow.stats.closed_trades import win_rate as win_rate
     from undertow.stats.columns import Columns as Columns
     from undertow.stats.columns import checked_columns as checked_columns
     from undertow.stats.columns import checked_pair as checked_pair
@@ -194,16 +208,6 @@ if TYPE_CHECKING:
         minimum_track_record_of_returns as minimum_track_record_of_returns,
     )
     from undertow.stats.track_record_length import years_of as years_of
-    from undertow.stats.trade_results import TradeResults as TradeResults
-    from undertow.stats.trade_results import average_loss as average_loss
-    from undertow.stats.trade_results import average_win as average_win
-    from undertow.stats.trade_results import expectancy as expectancy
-    from undertow.stats.trade_results import expectancy_ratio as expectancy_ratio
-    from undertow.stats.trade_results import payoff_ratio as payoff_ratio
-    from undertow.stats.trade_results import profit_factor as profit_factor
-    from undertow.stats.trade_results import profit_factor_band as profit_factor_band
-    from undertow.stats.trade_results import trade_results as trade_results
-    from undertow.stats.trade_results import win_rate as win_rate
     from undertow.stats.trade_streaks import Streaks as Streaks
     from undertow.stats.trade_streaks import longest_streaks as longest_streaks
     from undertow.stats.trade_timing import average_duration_ns as average_duration_ns
@@ -226,9 +230,12 @@ annualisation: DAY_NS DAYS_PER_YEAR periods_per_year volatility
 array_input: checked_share checked_table whole_numbers
 autocorrelation: LjungBox autocorrelations chi_squared_tail ljung_box
 backtest_length: minimum_backtest_years minimum_backtest_years_bound most_independent_trials
+backtest_overfitting: OverfitProbability probability_of_backtest_overfitting
 benchmark_relative: BenchmarkComparison alpha benchmark_correlation beta compared_with_benchmark
 benchmark_relative: down_capture information_ratio tracking_error up_capture
 best_of_trials: expected_maximum expected_maximum_exact
+closed_trades: TradeResults average_loss average_win expectancy expectancy_ratio payoff_ratio
+closed_trades: profit_factor profit_factor_band trade_results win_rate
 columns: Columns checked_columns checked_pair checked_series deviations_of quotient
 compound_growth: LEAST_GROWTH_DAYS cagr
 corwin_schultz: high_low_spread
@@ -273,8 +280,6 @@ tail_risk: conditional_value_at_risk gaussian_conditional_value_at_risk gaussian
 tail_risk: tail_ratio value_at_risk
 track_record_length: minimum_track_record minimum_track_record_null_variance
 track_record_length: minimum_track_record_of_returns years_of
-trade_results: TradeResults average_loss average_win expectancy expectancy_ratio payoff_ratio
-trade_results: profit_factor profit_factor_band trade_results win_rate
 trade_streaks: Streaks longest_streaks
 trade_timing: average_duration_ns exposure_time trades_per_day
 trial_independence: independent_trials independent_trials_by_clusters independent_trials_of_returns
