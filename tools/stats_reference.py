@@ -144,7 +144,10 @@ def rendered(found: list[Entry]) -> str:
 
 def lazy_face(found: list[Entry]) -> str:
     """The whole text of undertow/stats/__init__.py."""
-    pairs = sorted((entry.module, _kind(entry.name), entry.name) for entry in found)
+    pairs = sorted(
+        ((entry.module, _kind(entry.name), entry.name) for entry in found),
+        key=lambda pair: (*pair[:2], pair[2].lower()),
+    )
     table = [
         line for home in sorted({entry.module for entry in found}) for line in _names(home, pairs)
     ]
