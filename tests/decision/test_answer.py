@@ -35,7 +35,7 @@ def test_a_signal_becomes_a_decision_with_its_numbers(context: MakeContext) -> N
     [
         {"strategy": StrategyId("other")},
         {"instrument_id": InstrumentId("ETH/USDT:USDT@aster")},
-        {"stop_ticks": 0},
+        {"stop_ticks": -1},
         {"stop_ticks": 100_001},
         {"action": Action.EXIT},
     ],
@@ -45,6 +45,13 @@ def test_a_signal_that_cannot_be_is_refused(context: MakeContext, change: dict[s
     signal = ctx.enter(Side.BUY, stop=9_950.0)
     with pytest.raises(StrategyFault, match="expected"):
         as_decision(ctx, msgspec.structs.replace(signal, **change))
+
+
+def test_an_entry_without_a_stop_is_for_risk_to_refuse(context: MakeContext) -> None:
+    ctx = context()
+    decision = as_decision(ctx, ctx.enter(Side.BUY))
+    assert decision.signal is not None
+    assert decision.signal.stop_ticks == 0
 
 
 def test_a_decision_must_say_what_its_signal_says(context: MakeContext) -> None:

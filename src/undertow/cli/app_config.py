@@ -101,6 +101,11 @@ class AppConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     logs: LogConfig = LogConfig()
 
     def __post_init__(self) -> None:
+        if self.engine.limits.is_research or not self.engine.execution.require_stops:
+            raise ConfigurationError(
+                "expected engine.limits.is_research false and engine.execution.require_stops true: "
+                "without stops nothing is traded, not even on paper; they are for backtests"
+            )
         known = [*(spec.name for spec in self.market.venue_specs), RECORDED_VENUE]
         for venue in self.engine.wallets:
             if venue not in known:

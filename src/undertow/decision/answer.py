@@ -45,7 +45,7 @@ def _require_valid(ctx: Context, decision: Decision) -> None:
         raise StrategyFault(f"expected outcome {signal.action}, found {decision.outcome}")
     if signal.action is Action.ENTER:
         distance = signal.side * (signal.entry_ticks - signal.stop_ticks)
-        if signal.stop_ticks <= 0 or distance <= 0:
+        if signal.stop_ticks and (signal.stop_ticks < 0 or distance <= 0):
             raise StrategyFault(
                 f"expected an entry with a stop on its losing side, found stop {signal.stop_ticks} "
                 f"for a {signal.side.name} at {signal.entry_ticks}"

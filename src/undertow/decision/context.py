@@ -156,7 +156,7 @@ class Context:
         self,
         side: Side,
         *,
-        stop: float,
+        stop: float | None = None,
         take_profit: float = 0.0,
         trail_ppm: int = 0,
         trail: Trail | None = None,
@@ -169,11 +169,12 @@ class Context:
     ) -> Signal:
         """Ask for a position. `stop` and `take_profit` are prices in quote units.
 
-        The stop is mandatory (RISK-48) and is rounded toward the price, so that it is never farther
-        than asked; a take-profit of 0 means that exits are dynamic. Raises `StrategyFault` when the
-        stop is undefined or not on the losing side of the last price.
+        The stop is mandatory (RISK-48): risk refuses an entry without one, but in a research
+        backtest. It is rounded toward the price, so that it is never farther than asked; a
+        take-profit of 0 means that exits are dynamic. Raises `StrategyFault` when the stop is
+        undefined or not on the losing side of the last price.
         """
-        stop_ticks = self._stop_ticks(side, stop)
+        stop_ticks = 0 if stop is None else self._stop_ticks(side, stop)
         return Signal(
             strategy=self.strategy,
             instrument_id=self.instrument.instrument_id,

@@ -21,7 +21,7 @@ from undertow.decision.conditions import INSUFFICIENT, undefined, verdict
 from undertow.decision.context import Context
 from undertow.decision.decision import Decision
 from undertow.decision.deployment import Deployment, DeploymentSnapshot
-from undertow.decision.failure import StrategyFailed
+from undertow.decision.failure import StrategyFailed, own_line
 from undertow.decision.funnel import Funnel
 from undertow.decision.ranking import ranked
 from undertow.decision.strategy import Strategy
@@ -305,6 +305,7 @@ class StrategyHost:
                 f"{type(error).__name__}: {error}",
                 deployment.failures,
                 deployment.is_suspended,
+                own_line(error),
             )
         )
 

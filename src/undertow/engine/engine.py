@@ -12,7 +12,7 @@ Rules:
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from undertow.decision.host import StrategyHost
 from undertow.decision.strategy import Strategy
@@ -44,6 +44,7 @@ from undertow.engine.engine_memory import EngineMemory
 from undertow.engine.trade_flow import TradeFlow
 from undertow.execution.desk import ExecutionDesk
 from undertow.flow.flow_state import FlowState
+from undertow.ledger.fill import Fill
 from undertow.ledger.ledger import Ledger
 from undertow.risk.desk import RiskDesk
 from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
@@ -52,8 +53,8 @@ from undertow.timeline.snapshot import PartBytes
 
 _VERSION = 1
 _NEVER_NS = 2**63 - 1
-_FOLLOW_NS = NS_PER_S
-"""Grid on which trailing stops follow the price while something is held (C-87)."""
+_NEVER_SILENT_NS = 366 * 86_400 * NS_PER_S
+"""A source that may be silent for longer is not watched (recorded bars come once a bar)."""
 
 _MEMORY: ExactDecoder[EngineMemory] = ExactDecoder(EngineMemory)
 
@@ -86,8 +87,12 @@ class Engine:
         self.rates = CurrencyRates(table, self.flow, config.reporting_currency, config.pegs)
         self.keeper = AccountKeeper(table, self.flow, self.ledger, self.execution, self.rates)
         self.memory = EngineMemory(run=ids.run, healthy=[True] * len(self.sources))
+        self.on_fill: Callable[[Fill], None] | None = None
+        """Told every fill before it is booked; for who keeps score beside the ledger."""
         self._trade = TradeFlow(self)
         self._beat_ns = config.review_every_s * NS_PER_S
+        self._follow_ns = config.follow_every_s * NS_PER_S
+        self._can_fall_silent = config.flow.source_timeout_ns < _NEVER_SILENT_NS
         self._least_candle_s = config.least_candle_s or _NEVER_NS
         self._due_ns = 0
         strangers = sorted(set(config.wallets) - set(table.venues))
@@ -225,12 +230,18 @@ class Engine:
             now = self.memory.now_ns
             if not now:
                 return _NEVER_NS
-            due = min(self.host.next_check_ns(now), _after(now, self._beat_ns))
-            due = min(due, max(self.execution.next_timer_ns, now))
+            due = min(self.host.next_check_ns(now), max(self.execution.next_timer_ns, now))
+            if self._is_beat_needed:
+                due = min(due, _after(now, self._beat_ns))
             if self.memory.watches:
-                due = min(due, _after(now, _FOLLOW_NS))
+                due = min(due, _after(now, self._follow_ns))
             self._due_ns = due
         return self._due_ns
+
+    @property
+    def _is_beat_needed(self) -> bool:
+        # Where no source can fall silent, and nothing is held, a review would find nothing.
+        return bool(self._can_fall_silent or self.ledger.positions or self.risk.state.is_killed)
 
     def _fire(self, due_ns: int) -> None:
         memory = self.memory

@@ -22,7 +22,10 @@ class EngineConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     it, as decimal texts. wallets: starting balances by venue and currency, as decimal texts.
     entry_slippage_ppm: how far beyond the touch a marketable entry may pay. review_every_s: period
     of the account review on a grid. record_decisions: which decisions are kept in the journal.
-    least_candle_s: shortest bar that is told as an event, 0 = none.
+    least_candle_s: shortest bar that is told as an event, 0 = none. follow_every_s: period at which
+    trailing stops follow the price (C-87). entries_at_market: entries are market orders and pay
+    whatever it takes. entries_at_next_price: an entry is sized and sent when the instrument's next
+    price is known, such as the open of the next bar.
     """
 
     reporting_currency: str = "USDT"
@@ -31,6 +34,9 @@ class EngineConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     entry_slippage_ppm: int = 300
     review_every_s: int = 10
     least_candle_s: int = 60
+    follow_every_s: int = 1
+    entries_at_market: bool = False
+    entries_at_next_price: bool = False
     record_decisions: Recording = Recording.CHANGES
     limits: RiskLimits = RiskLimits()
     execution: ExecutionConfig = ExecutionConfig()
@@ -41,6 +47,7 @@ class EngineConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             ("entry_slippage_ppm", 0, PPM - 1),
             ("review_every_s", 1, None),
             ("least_candle_s", 0, None),
+            ("follow_every_s", 1, None),
         ):
             found = getattr(self, name)
             if found < least or (most is not None and found > most):

@@ -15,12 +15,22 @@ PPM = 1_000_000
 
 
 def entry_intent(
-    intent_id: str, decision_id: DecisionId, signal: Signal, market: MarketFacts, slippage_ppm: int
+    intent_id: str,
+    decision_id: DecisionId,
+    signal: Signal,
+    market: MarketFacts,
+    slippage_ppm: int | None,
 ) -> Intent:
-    """Ask to open a position as the signal says. The trailing distance is the signal's own."""
+    """Ask to open a position as the signal says. The trailing distance is the signal's own.
+
+    slippage_ppm: how far beyond the touch it may pay; None = a market order.
+    """
     touch = market.ask_ticks if signal.side is Side.BUY else market.bid_ticks
     reference = touch or market.last_ticks or signal.entry_ticks
-    worst = reference + signal.side * max(1, reference * slippage_ppm // PPM)
+    terms: Market | Limit = Market()
+    if slippage_ppm is not None:
+        worst = reference + signal.side * max(1, reference * slippage_ppm // PPM)
+        terms = Limit(worst, TimeInForce.IOC)
     return Intent(
         intent_id=intent_id,
         decision_id=decision_id,
@@ -28,7 +38,7 @@ def entry_intent(
         instrument_id=signal.instrument_id,
         side=signal.side,
         purpose=Purpose.ENTRY,
-        terms=Limit(worst, TimeInForce.IOC),
+        terms=terms,
         reason=signal.reason,
         decided_ns=0,
         reference_ticks=reference,

@@ -22,7 +22,7 @@ from undertow.domain.identity import DecisionId, InstrumentId, StrategyId
 from undertow.domain.intent import Action, Approved, Intent, Signal
 from undertow.domain.order import Purpose
 from undertow.domain.side import Side
-from undertow.engine.engine_memory import WatchedPosition
+from undertow.engine.engine_memory import AwaitedEntry, WatchedPosition
 from undertow.engine.intents import closing_intent, entry_intent
 from undertow.execution.outcome import Outcome
 from undertow.flow.watch import Touch, WatchKind
@@ -95,6 +95,10 @@ class TradeFlow:
         """The price came to the stop of a position: it must be at work by now."""
         engine = self._engine
         engine.timers_changed()
+        awaited = engine.memory.awaited.pop(touch.watch_id, None)
+        if awaited is not None:
+            self._enter(awaited.decision_id, awaited.signal)
+            return
         watched = engine.memory.watches.get(touch.watch_id)
         if watched is None:
             return
@@ -172,10 +176,10 @@ class TradeFlow:
         made = TradingSignalGenerated(at_ns=engine.now_ns, decision_id=identity, signal=signal)
         self.emit(made)
         if signal.action is Action.ENTER:
-            market = engine.keeper.market(engine.table.index(signal.instrument_id))
-            intent_id = engine.ids.next_id("intent")
-            slippage = engine.config.entry_slippage_ppm
-            self._judge(entry_intent(intent_id, identity, signal, market, slippage))
+            if engine.config.entries_at_next_price:
+                self._await_price(identity, signal)
+            else:
+                self._enter(identity, signal)
             return
         name = (signal.strategy, signal.instrument_id)
         position = engine.keeper.position(*name)
@@ -192,6 +196,21 @@ class TradeFlow:
             intent_id = engine.ids.next_id("intent")
             reason = signal.reason
             self._judge(closing_intent(intent_id, identity, position, Purpose.EXIT, reason))
+
+    def _await_price(self, identity: DecisionId, signal: Signal) -> None:
+        engine = self._engine
+        watch_id = engine.memory.next_watch
+        index = engine.table.index(signal.instrument_id)
+        engine.flow.watch(index, watch_id, WatchKind.RISES_TO, 1)
+        engine.memory.awaited[watch_id] = AwaitedEntry(identity, signal)
+        engine.memory.next_watch += 1
+
+    def _enter(self, identity: DecisionId, signal: Signal) -> None:
+        engine, config = self._engine, self._engine.config
+        market = engine.keeper.market(engine.table.index(signal.instrument_id))
+        intent_id = engine.ids.next_id("intent")
+        slippage = None if config.entries_at_market else config.entry_slippage_ppm
+        self._judge(entry_intent(intent_id, identity, signal, market, slippage))
 
     def _judge(self, intent: Intent) -> None:
         engine = self._engine
@@ -233,6 +252,8 @@ class TradeFlow:
     def _book(self, fill: Fill) -> None:
         engine = self._engine
         engine.memory.counters.fills += 1
+        if engine.on_fill is not None:
+            engine.on_fill(fill)
         for event in engine.ledger.apply_fill(fill, engine.rates.rates()).events:
             self.emit(event)
             if isinstance(event, PositionOpened):

@@ -71,6 +71,7 @@ class ExecutionConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     entry_timeout_ns, exit_timeout_ns: unfilled limit orders are cancelled (EXEC-16); 0 = never.
     amend_interval_ns: least time between two amendments of a stop (C-87).
     stop_fallback_ppm: distance of a stop when neither intent nor policy gives one (RISK-48).
+    require_stops: without it a position whose entry names no stop gets none (research only).
     approval_timeout_ns: a protective intent that is not answered this long counts as refused.
     flatten_backoff_ns, flatten_backoff_max_ns: between attempts to close a position, doubling.
     reversal_patience_ns: a reversed entry is dropped when closing took longer.
@@ -96,6 +97,7 @@ class ExecutionConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     exit_timeout_ns: int = 10 * NS_PER_MINUTE
     amend_interval_ns: int = NS_PER_S
     stop_fallback_ppm: int = 5_000
+    require_stops: bool = True
     approval_timeout_ns: int = NS_PER_S
     flatten_backoff_ns: int = NS_PER_S
     flatten_backoff_max_ns: int = 30 * NS_PER_S

@@ -68,6 +68,10 @@ class RiskDesk:
     def judge(self, intent: Intent, account: AccountView, market: MarketFacts) -> RiskVerdict:
         """Approve with a quantity, or refuse with the first rule that fails."""
         if intent.purpose is Purpose.ENTRY:
+            against = _held_against(intent, account)
+            if against:
+                # Execution closes it first, and by policy asks again about the entry when flat.
+                return Approved(intent, against, (Check("closes_opposite", True, 1.0, 1.0),))
             return self._judge_entry(intent, account, market)
         if intent.qty_lots <= 0:
             words = f"expected a quantity to reduce by, found {intent.qty_lots}"
@@ -179,6 +183,15 @@ def _decoded(data: PartBytes) -> tuple[BreakerState, WatchState]:
             f"expected risk snapshot version {_SNAPSHOT_VERSION}, found {version}"
         )
     return msgspec.convert(parts[0], BreakerState), msgspec.convert(parts[1], WatchState)
+
+
+def _held_against(intent: Intent, account: AccountView) -> int:
+    # Lots of the strategy's own position on the other side of an entry.
+    name = (intent.strategy, intent.instrument_id)
+    for position in account.positions:
+        if (position.strategy, position.instrument_id) == name and position.side != intent.side:
+            return position.qty_lots
+    return 0
 
 
 def _switched(now_ns: int, rule: str, reason: str) -> CircuitBreakerTriggered:

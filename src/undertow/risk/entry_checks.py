@@ -11,6 +11,7 @@ from undertow.domain.order import Limit, Purpose
 from undertow.domain.side import Side
 from undertow.risk.limits import RiskLimits
 from undertow.risk.refusal import RefusalCode
+from undertow.risk.stake import Sizing
 from undertow.risk.stop_loss import PPM
 
 
@@ -48,7 +49,9 @@ def _permission(case: EntryCase) -> Iterator[CodedCheck]:
 
 
 def _stop(case: EntryCase) -> Iterator[CodedCheck]:
-    intent = case.intent
+    intent, limits = case.intent, case.limits
+    if limits.is_research and not intent.stop_ticks and limits.stake.sizing is not Sizing.RISK:
+        return
     yield RefusalCode.STOP_MISSING, _flag("stop_present", holds=intent.stop_ticks > 0)
     distance = intent.side * (intent.reference_ticks - intent.stop_ticks)
     yield (

@@ -18,6 +18,7 @@ from undertow.risk.sizing import (
     share,
     tightest,
 )
+from undertow.risk.stake import Sizing
 from undertow.risk.stop_loss import PPM
 
 
@@ -53,30 +54,55 @@ def size_entry(case: EntryCase, exposures: dict[str, Money], size_ppm: int) -> E
 
 
 def _caps(case: EntryCase, exposures: dict[str, Money], size_ppm: int) -> list[SizeCap]:
+    if case.limits.stake.sizing is Sizing.RISK:
+        caps = _risk_caps(case, exposures, size_ppm)
+    else:
+        caps = [SizeCap(RefusalCode.STAKE_LIMIT, _stake_lots(case, size_ppm))]
+    if not case.limits.is_research:
+        caps += _exposure_caps(case, exposures)
+    per_lot = notional_per_lot(case.instrument, case.intent.reference_ticks, case.market.quote_rate)
+    caps.append(SizeCap(RefusalCode.INSUFFICIENT_CASH, lots_for_money(_cash_room(case), per_lot)))
+    if case.instrument.max_lots:
+        caps.append(SizeCap(RefusalCode.POSITION_LIMIT, case.instrument.max_lots))
+    if case.intent.qty_lots:
+        caps.append(SizeCap(RefusalCode.NOTHING_TO_DO, case.intent.qty_lots))
+    return caps
+
+
+def _risk_caps(case: EntryCase, exposures: dict[str, Money], size_ppm: int) -> list[SizeCap]:
     limits, account, intent = case.limits, case.account, case.intent
     instrument, rate = case.instrument, case.market.settle_rate
     per_lot_loss = loss_per_lot(
         instrument, intent.side, intent.reference_ticks, intent.stop_ticks, rate
     )
-    per_lot = notional_per_lot(instrument, intent.reference_ticks, case.market.quote_rate)
     equity = account.equity
     risk = share(share(equity, limits.risk_per_trade_ppm), size_ppm)
     heat = share(equity, limits.max_heat_ppm) - exposures["heat"]
-    caps = [
-        SizeCap(RefusalCode.HEAT_LIMIT, lots_for_money(min(risk, heat), per_lot_loss)),
-        SizeCap(RefusalCode.POSITION_LIMIT, lots_for_money(_position_room(case), per_lot)),
-        SizeCap(RefusalCode.EXPOSURE_LIMIT, lots_for_money(_total_room(case, exposures), per_lot)),
-        SizeCap(
-            RefusalCode.ASSET_LIMIT,
-            lots_for_money(share(equity, limits.max_asset_ppm) - exposures["asset"], per_lot),
-        ),
-        SizeCap(RefusalCode.INSUFFICIENT_CASH, lots_for_money(_cash_room(case), per_lot)),
-    ]
-    if instrument.max_lots:
-        caps.append(SizeCap(RefusalCode.POSITION_LIMIT, instrument.max_lots))
-    if intent.qty_lots:
-        caps.append(SizeCap(RefusalCode.NOTHING_TO_DO, intent.qty_lots))
-    return caps
+    return [SizeCap(RefusalCode.HEAT_LIMIT, lots_for_money(min(risk, heat), per_lot_loss))]
+
+
+def _stake_lots(case: EntryCase, size_ppm: int) -> int:
+    limits, market = case.limits, case.market
+    money = share(limits.stake.money(case.account.equity, limits.max_positions), size_ppm)
+    per_lot = notional_per_lot(case.instrument, case.intent.reference_ticks, market.quote_rate)
+    return lots_for_money(money.times(_leverage(case)), per_lot)
+
+
+def _exposure_caps(case: EntryCase, exposures: dict[str, Money]) -> list[SizeCap]:
+    limits, equity = case.limits, case.account.equity
+    per_lot = notional_per_lot(case.instrument, case.intent.reference_ticks, case.market.quote_rate)
+    rooms = (
+        (RefusalCode.POSITION_LIMIT, _position_room(case)),
+        (RefusalCode.EXPOSURE_LIMIT, _total_room(case, exposures)),
+        (RefusalCode.ASSET_LIMIT, share(equity, limits.max_asset_ppm) - exposures["asset"]),
+    )
+    return [SizeCap(code, lots_for_money(room, per_lot)) for code, room in rooms]
+
+
+def _leverage(case: EntryCase) -> int:
+    if not case.instrument.is_perp:
+        return 1
+    return min(case.limits.max_leverage, case.instrument.max_leverage)
 
 
 def _position_room(case: EntryCase) -> Money:
@@ -98,9 +124,7 @@ def _cash_room(case: EntryCase) -> Money:
     nothing = Money.zero(case.account.equity.currency)
     free = case.account.free_cash.get(case.instrument.venue, nothing)
     usable = share(free, case.limits.tradable_ppm)
-    leverage = min(case.limits.max_leverage, case.instrument.max_leverage)
-    if not case.instrument.is_perp:
-        leverage = 1
+    leverage = _leverage(case)
     # Fees of the entry come out of the same cash.
     taker = max(0, case.instrument.fees.taker_ppm)
     return usable.times(leverage * PPM, PPM + leverage * taker)

@@ -6,6 +6,7 @@ import msgspec
 
 from undertow.domain.errors import ConfigurationError
 from undertow.risk.protections.kinds import Protection
+from undertow.risk.stake import Stake
 
 
 class LossScope(StrEnum):
@@ -36,6 +37,9 @@ class RiskLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     drawdown_*_ppm: loss from the peak that halves size and pauses, alerts, stops for good (C-20).
     loss_streak, cooldown_s, loss_scope: after that many losses in a row, that long without entries.
     protections: rules that look back on trades and equity (`risk.protections`).
+    stake: how entries are sized. is_research: for backtests of rules that were never meant to be
+    traded as they are: entries may have wide stops or (with a stake) none, leverage may be higher,
+    and only stake and cash bound their size. No live run accepts it.
     """
 
     risk_per_trade_ppm: int = 10_000
@@ -67,14 +71,17 @@ class RiskLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cooldown_s: int = 3_600
     loss_scope: LossScope = LossScope.STRATEGY
     protections: tuple[Protection, ...] = ()
+    stake: Stake = Stake()
+    is_research: bool = False
 
     def __post_init__(self) -> None:
         self._require(
             0 < self.risk_per_trade_ppm <= self.max_risk_per_trade_ppm, "risk_per_trade_ppm"
         )
         self._require(self.max_risk_per_trade_ppm <= 50_000, "max_risk_per_trade_ppm (at most 5 %)")
-        self._require(0 < self.max_stop_ppm <= 10_000, "max_stop_ppm (at most 1 %)")
-        self._require(1 <= self.max_leverage <= 10, "max_leverage (1 to 10)")
+        widest, most = (1_000_000, 125) if self.is_research else (10_000, 10)
+        self._require(0 < self.max_stop_ppm <= widest, f"max_stop_ppm (at most {widest} ppm)")
+        self._require(1 <= self.max_leverage <= most, f"max_leverage (1 to {most})")
         ladder = (
             self.ladder_alert_ppm,
             self.ladder_worst_half_ppm,

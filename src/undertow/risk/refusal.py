@@ -27,6 +27,7 @@ class RefusalCode(StrEnum):
     EXPOSURE_LIMIT = "exposure_limit"
     ASSET_LIMIT = "asset_limit"
     HEAT_LIMIT = "heat_limit"
+    STAKE_LIMIT = "stake_limit"
     INSUFFICIENT_CASH = "insufficient_cash"
     BELOW_MINIMUM = "below_minimum"
     NOTHING_TO_DO = "nothing_to_do"

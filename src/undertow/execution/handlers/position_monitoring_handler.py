@@ -15,6 +15,8 @@ def watch_entry_fill(step: DeskStep, held: Holding, tracked: TrackedOrder, fill:
     """Plan the stop of the position from what was really paid; a later fill may only tighten it."""
     config, intent = step.state.config, tracked.intent
     policy = config.policy(held.strategy)
+    if not (config.require_stops or intent.stop_ticks or intent.trail_ppm or policy.trail_ppm):
+        return
     plan = plan_stop(held.side, fill.price_ticks, intent, policy, config.stop_fallback_ppm)
     if held.plan is not None:
         held.plan = held.plan.joined(plan)
