@@ -21,6 +21,7 @@ from undertow.domain.market_event import (
     BookLevel,
     BookUpdate,
     EventArray,
+    EventKind,
     FundingPaid,
     MarketEvent,
     MarkPrice,
@@ -48,6 +49,7 @@ from undertow.simulator.latency import ConstantLatency
 from undertow.simulator.margin import Margin
 from undertow.simulator.order_checks import OrderChecks
 from undertow.simulator.order_register import OrderRegister
+from undertow.simulator.print_budget import PrintBudget
 from undertow.simulator.taker_plan import TakerPlanner
 from undertow.simulator.venue_account import VenueAccount
 from undertow.simulator.venue_markets import VenueMarkets
@@ -118,6 +120,23 @@ class Rows:
         """A funding settlement."""
         return FundingPaid(*self._at(ms), round(mark * 1e8), round(rate * 1e12))
 
+    def bar_open(self, ms: float, ticks: int, length_s: int = 60) -> EventArray:
+        """A bar begins."""
+        return self._bar_row(ms, EventKind.BAR_OPEN, int(ms * MS), ticks, length_s, 0, 0)
+
+    def bar(
+        self, ms: float, high: int, low: int, close: int, lots: int, *, length_s: int = 60
+    ) -> EventArray:
+        """A bar is over at that time."""
+        opened = int(ms * MS) - length_s * 1_000 * MS
+        return self._bar_row(ms, EventKind.BAR, opened, close, lots, high, low)
+
+    def _bar_row(self, ms: float, kind: EventKind, opened: int, *values: int) -> EventArray:
+        index, source, at_ns, received_ns = self._at(ms)
+        return np.array(
+            [(at_ns, received_ns, *values, opened, index, source, kind, 0, 0)], dtype=EVENT
+        )
+
     def gap(self, ms: float) -> SequenceGap:
         """The book stream jumped."""
         return SequenceGap(*self._at(ms), GAP_BOOK, 0, 0, 0)
@@ -172,9 +191,10 @@ class Trader:
         made = order(name, side, lots, terms, index=self.index, **more)
         self.send(SubmitOrder(VENUE, made, int(ms * MS)))
 
-    def feed(self, *events: MarketEvent, until_ms: float | None = None) -> list[str]:
+    def feed(self, *events: MarketEvent | EventArray, until_ms: float | None = None) -> list[str]:
         """Pass rows and run up to the last of them, or to a time."""
-        rows: EventArray = to_array(events) if events else NO_ROWS
+        parts = [e if isinstance(e, np.ndarray) else to_array([e]) for e in events]
+        rows: EventArray = np.concatenate(parts) if parts else NO_ROWS
         until = int(rows[-1]["receive_time_ns"]) if until_ms is None else int(until_ms * MS)
         return self.texts(rows, until + 10)
 
@@ -242,9 +262,10 @@ class Scenario:
             re.split(r" +", line, maxsplit=1) for line in self.lines if re.match("[a-z]", line)
         )
         index = KINDS[settings.get("instrument", "linear")]
-        words = settings.get("config", "").split()
-        config = msgspec.convert(dict(w.split("=", 1) for w in words), ExchangeConfig, strict=False)
-        config = quick(**{w.split("=")[0]: getattr(config, w.split("=")[0]) for w in words})
+        words = [word.split("=", 1) for word in settings.get("config", "").split()]
+        given = {name: _setting(text) for name, text in words}
+        config = msgspec.convert(given, ExchangeConfig, strict=False)
+        config = quick(**{name: getattr(config, name) for name in given})
         wallets = settings.get("balance", "1000000 USDT, 1000 BTC").split(",")
         balances = [Money.of(*wallet.split()) for wallet in wallets]
         self.trader = Trader(config, balances, index)
@@ -280,7 +301,7 @@ class Scenario:
         made = order(name, side, lots, _terms(words[3:]), index=self.trader.index, reduce=is_reduce)
         return SubmitOrder(VENUE, made, sent_ns)
 
-    def _event(self, verb: str, ms: float, words: list[str]) -> MarketEvent:
+    def _event(self, verb: str, ms: float, words: list[str]) -> MarketEvent | EventArray:
         rows = self.trader.rows
         sides = " ".join(words).split("/")
         match verb:
@@ -292,6 +313,10 @@ class Scenario:
                 return rows.quote(ms, words[0], words[2])
             case "trade":
                 return rows.trade(ms, Side[words[0].upper()], *_pair(words[1]))
+            case "open":
+                return rows.bar_open(ms, int(words[0]))
+            case "bar":
+                return rows.bar(ms, *map(int, words))
             case "mark":
                 return rows.mark(ms, float(words[0]))
             case "funding":
@@ -310,6 +335,15 @@ def _terms(words: list[str]) -> Terms:
         return Market()
     lives = next((TimeInForce(word) for word in words if word in ("ioc", "fok")), TimeInForce.GTC)
     return Limit(int(words[1]), lives, "post_only" in words)
+
+
+def _setting(text: str) -> Any:
+    # "fixed:0" and "1/0/0" are models written short.
+    if text.startswith("fixed:"):
+        return {"type": "fixed", "half_ppm": int(text.removeprefix("fixed:"))}
+    if text.count("/") == 2:
+        return dict(zip(("min_ticks", "rate_ppm", "range_share_ppm"), map(int, text.split("/"))))
+    return text
 
 
 @pytest.fixture
@@ -344,7 +378,7 @@ class Desk:
         self.register = OrderRegister(VENUE)
         self.markets = VenueMarkets(VENUE, table, config)
         self.margin = Margin(table, config, self.account, self.register, self.markets)
-        self.planner = TakerPlanner(self.markets, config)
+        self.planner = TakerPlanner(self.markets, PrintBudget(self.markets), config)
         self.funds = Funds(
             table, config, account=self.account, markets=self.markets,
             planner=self.planner, margin=self.margin,

@@ -26,7 +26,13 @@ from undertow.domain.market_event import BookLevel, BookUpdate, EventArray
 from undertow.domain.money import Money
 from undertow.domain.report import BalanceReported, PositionReported, Report
 from undertow.domain.side import Side
-from undertow.kernels.matching.venue_state import WAKE_FUNDING, WAKE_GUARD
+from undertow.kernels.matching.venue_state import (
+    WAKE_BAR,
+    WAKE_BAR_OPEN,
+    WAKE_FUNDING,
+    WAKE_GUARD,
+)
+from undertow.simulator.bar_play import BarPlay, ClosedBar
 from undertow.simulator.delivery import Delivery
 from undertow.simulator.exchange_config import ExchangeConfig
 from undertow.simulator.exchange_state import ExchangeState, decode_state, encode_state
@@ -39,6 +45,8 @@ from undertow.simulator.order_checks import OrderChecks
 from undertow.simulator.order_entry import OrderEntry
 from undertow.simulator.order_register import OrderRegister
 from undertow.simulator.outbox import Outbox
+from undertow.simulator.print_budget import PrintBudget
+from undertow.simulator.print_clock import PrintClock
 from undertow.simulator.seeded_stream import SeededStream
 from undertow.simulator.taker_plan import TakerPlanner
 from undertow.simulator.venue_account import VenueAccount
@@ -84,7 +92,9 @@ class Exchange:
         self._now_ns = -FAR_NS
 
     def _wire(self, busy_stream: SeededStream) -> None:
-        planner = TakerPlanner(self._markets, self._config)
+        budget = PrintBudget(self._markets)
+        clock = PrintClock(self._markets, self._config)
+        planner = TakerPlanner(self._markets, budget, self._config)
         funds = Funds(
             self._table,
             self._config,
@@ -101,7 +111,17 @@ class Exchange:
             markets=self._markets,
             planner=planner,
             funds=funds,
+            clock=clock,
+            budget=budget,
             outbox=self._outbox,
+        )
+        self._bars = BarPlay(
+            self._config,
+            self._markets,
+            self._matcher,
+            clock=clock,
+            budget=budget,
+            exposure=funds.exposure,
         )
         self._entry = OrderEntry(
             self.venue,
@@ -311,11 +331,17 @@ class Exchange:
         index = int(row["instrument"])
         wake = self._markets.wake
         self._matcher.on_hits(self._markets.hits(), at_ns)
+        if wake == WAKE_BAR_OPEN:
+            self._bars.on_open(index, at_ns)
+        elif wake == WAKE_BAR:
+            low, high, close = int(row["qty_b"]), int(row["price_b"]), int(row["price_ticks"])
+            self._bars.on_bar(ClosedBar(index, low, high, close, at_ns))
+            self._liquidation.review_worst(index, low, high, at_ns)
         self._review(at_ns)
         if wake == WAKE_FUNDING:
             mark_e8, rate_e12 = int(row["price_ticks"]), int(row["qty_b"])
             self._liquidation.settle_funding(index, mark_e8, rate_e12, at_ns)
-        elif wake == WAKE_GUARD:
+        elif wake in (WAKE_GUARD, WAKE_BAR_OPEN):
             self._liquidation.review([self._table[index].settle], at_ns)
 
     def _review(self, at_ns: int) -> None:

@@ -51,6 +51,12 @@ class Funds:
         coins = self._account.amount(Account.TRADER, instrument.base)
         return max(0, coins) // base_amount(instrument, 1)
 
+    def exposure(self, index: int) -> int:
+        """Lots held, < 0 when short; on spot the coins that can be sold."""
+        if self._table[index].kind is MarketKind.SPOT:
+            return self.reducible(index, Side.SELL)
+        return self._account.signed_lots(index)
+
     def problem(
         self, index: int, order: Order, terms: Market | Limit, lots: int
     ) -> Rejection | None:

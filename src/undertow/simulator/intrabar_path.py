@@ -27,3 +27,21 @@ class IntrabarPath(StrEnum):
     NEAREST_EXTREME = "nearest_extreme"
     HIGH_FIRST = "high_first"
     LOW_FIRST = "low_first"
+
+
+def comes_low_first(
+    path: IntrabarPath, open_ticks: int, low_ticks: int, high_ticks: int, *, low_hurts: bool
+) -> bool:
+    """True when a bar's low is assumed to have come before its high.
+
+    low_hurts: that order is the one that hurts what is held or about to be entered.
+    """
+    match path:
+        case IntrabarPath.WORST_CASE:
+            return low_hurts
+        case IntrabarPath.BEST_CASE:
+            return not low_hurts
+        case IntrabarPath.NEAREST_EXTREME:
+            return open_ticks - low_ticks <= high_ticks - open_ticks
+        case IntrabarPath.HIGH_FIRST | IntrabarPath.LOW_FIRST:
+            return path is IntrabarPath.LOW_FIRST

@@ -58,6 +58,22 @@ class Liquidation:
         self._matcher.take_touched()
         self._account.check()
 
+    def review_worst(self, index: int, low_ticks: int, high_ticks: int, at_ns: int) -> None:
+        """A bar has been played: would the position have survived its worst price?
+
+        Only where no mark price is known; the price itself is the last one again afterwards.
+        """
+        market = self._markets.market(index)
+        lots = self._account.signed_lots(index)
+        if market["mark_e8"] or not lots:
+            return
+        close = int(market["last_ticks"])
+        currency = self._table[index].settle
+        market["last_ticks"] = low_ticks if lots > 0 else high_ticks
+        self.review([currency], at_ns)
+        market["last_ticks"] = close
+        self.review([currency], at_ns)
+
     def settle_funding(self, index: int, mark_e8: int, rate_e12: int, at_ns: int) -> None:
         """A funding row of an instrument in which a position is open."""
         mark_e8 = max(0, mark_e8) or self._markets.mark_e8(index)

@@ -26,9 +26,12 @@ from undertow.domain.report import (
     OrderTriggered,
     PositionLiquidated,
 )
+from undertow.kernels.matching.venue_state import HIT_TRIGGER, HIT_WAITING
 from undertow.simulator.funds import Funds
 from undertow.simulator.order_register import OrderRegister
 from undertow.simulator.outbox import Outbox
+from undertow.simulator.print_budget import PrintBudget
+from undertow.simulator.print_clock import PrintClock
 from undertow.simulator.taker_plan import TakerPlan, TakerPlanner
 from undertow.simulator.venue_account import VenueAccount
 from undertow.simulator.venue_markets import Hit, VenueMarkets
@@ -48,6 +51,8 @@ class Matcher:
         markets: VenueMarkets,
         planner: TakerPlanner,
         funds: Funds,
+        clock: PrintClock,
+        budget: PrintBudget,
         outbox: Outbox,
     ) -> None:
         self._venue = venue
@@ -57,6 +62,8 @@ class Matcher:
         self._markets = markets
         self._planner = planner
         self._funds = funds
+        self._clock = clock
+        self._budget = budget
         self._outbox = outbox
         self._touched: dict[str, None] = {}
 
@@ -67,11 +74,30 @@ class Matcher:
 
     def enter(self, order: VenueOrder, at_ns: int) -> None:
         """An order comes to the market: a trigger waits; others take what they can, then rest or
-        expire.
+        expire. Where trades or bars are all that is known, takers wait for the next one.
         """
-        if isinstance(order.terms, Trigger):
-            self._wait(order, order.terms, at_ns)
+        terms = order.terms
+        if isinstance(terms, Trigger):
+            self._wait(order, terms, at_ns)
             return
+        would_take = isinstance(terms, Limit) and self._planner.would_take(
+            order.index, order.side, terms.price_ticks
+        )
+        if self._clock.must_wait(order, at_ns, would_take=would_take):
+            self._markets.rest(order, at_ns, is_waiting=True)
+            self._funds.set_aside(order)
+        else:
+            self._take(order, at_ns)
+
+    def take_waiting(self, order: VenueOrder, at_ns: int) -> None:
+        """The trade or the open that a taker waited for has come."""
+        self._markets.unrest(order)
+        if self._allowed(order):
+            self._take(order, at_ns)
+        else:
+            self.expire(order, "nothing_to_reduce", at_ns)
+
+    def _take(self, order: VenueOrder, at_ns: int) -> None:
         plan = self._plan(order)
         terms = order.terms
         is_fok = isinstance(terms, Limit) and terms.time_in_force is TimeInForce.FOK
@@ -85,19 +111,26 @@ class Matcher:
                 return
             if take.level >= 0:
                 self._markets.take(order.index, order.side, take.level, take.lots)
-            self._fill(order, take.ticks, take.lots, Liquidity.TAKER, at_ns)
+            elif self._clock.is_print:
+                self._budget.take(order.index, order.side, take.lots)
+            self.fill(order, take.ticks, take.lots, Liquidity.TAKER, at_ns)
         if order.is_open:
             self._end_or_rest(order, plan, at_ns)
 
     def on_hits(self, hits: list[Hit], at_ns: int) -> None:
-        """What a market row did to resting orders, in order of price and time, then releases."""
+        """What a market row did to resting orders, in order of price and time, then to takers that
+        waited for it, then releases.
+        """
         for hit in hits:
             if not hit.order.is_open:
                 continue
-            if hit.is_release:
-                self._release(hit.order, at_ns)
+            if hit.what == HIT_TRIGGER:
+                self.release(hit.order, at_ns)
+            elif hit.what == HIT_WAITING:
+                with self._clock.now():
+                    self.take_waiting(hit.order, at_ns)
             else:
-                self._fill_maker(hit.order, hit.lots, at_ns)
+                self.fill_maker(hit.order, hit.order.price_ticks, hit.lots, at_ns)
 
     def end(self, order: VenueOrder, state: OrderState) -> None:
         """The order is over without another fill; says nothing."""
@@ -164,7 +197,7 @@ class Matcher:
         for take in self._planner.forced(index, side, lots).takes:
             if take.level >= 0:
                 self._markets.take(index, side, take.level, take.lots)
-            self._fill(order, take.ticks, take.lots, Liquidity.TAKER, at_ns, extra_ppm=fee_ppm)
+            self.fill(order, take.ticks, take.lots, Liquidity.TAKER, at_ns, extra_ppm=fee_ppm)
         assert not order.is_open, "a liquidation is whole"
 
     def _plan(self, order: VenueOrder) -> TakerPlan:
@@ -181,6 +214,8 @@ class Matcher:
         return min(order.remaining, self._funds.reducible(order.index, order.side))
 
     def _clear_own_way(self, order: VenueOrder, plan: TakerPlan, at_ns: int) -> None:
+        if self._clock.is_print:
+            return  # fills come out of what strangers traded, never out of an own order
         reach = plan.takes[-1].ticks if plan.takes else 0
         terms = order.terms
         if isinstance(terms, Limit) and terms.time_in_force is TimeInForce.GTC:
@@ -197,20 +232,26 @@ class Matcher:
             best = self._markets.best(order.index, order.side.opposite)
             gap = order.side * (best - terms.price_ticks)
             assert not best or gap > 0, "an order of ours never rests across the book"
-            self._markets.rest(order)
+            self._markets.rest(order, at_ns)
             self._funds.set_aside(order)
+        elif isinstance(terms, Market) and self._clock.is_print:
+            self._markets.rest(order, at_ns, is_waiting=True)
         else:
             self.expire(order, "ioc" if isinstance(terms, Limit) else plan.shortfall, at_ns)
 
     def _wait(self, order: VenueOrder, terms: Trigger, at_ns: int) -> None:
-        self._markets.rest(order)
+        self._markets.rest(order, at_ns)
         last = self._markets.last_ticks(order.index)
-        distance = last - terms.trigger_ticks
-        is_reached = distance >= 0 if terms.when is TriggerWhen.RISES_TO else distance <= 0
-        if last and is_reached:
-            self._release(order, at_ns)
+        side = 1 if terms.when is TriggerWhen.RISES_TO else -1
+        if last and side * (last - terms.trigger_ticks) >= 0:
+            self.release(order, at_ns)
+        elif side == order.side and self._clock.missed(order, terms.trigger_ticks, at_ns):
+            ticks = side * max(side * last, side * terms.trigger_ticks)
+            with self._clock.at(order.index, ticks):
+                self.release(order, at_ns)
 
-    def _release(self, order: VenueOrder, at_ns: int) -> None:
+    def release(self, order: VenueOrder, at_ns: int) -> None:
+        """A trigger's price has come: the order acts as its `then`, now."""
         assert isinstance(order.terms, Trigger), "only triggers are released"
         self._markets.unrest(order)
         terms = order.terms.then
@@ -237,20 +278,21 @@ class Matcher:
         else:
             self.enter(order, at_ns)
 
-    def _fill_maker(self, order: VenueOrder, lots: int, at_ns: int) -> None:
+    def fill_maker(self, order: VenueOrder, ticks: int, lots: int, at_ns: int) -> None:
+        """A resting limit order is met by `lots` at its own price, or at a better open."""
         lots = min(lots, self._allowed(order))
         if not lots:
             self.expire(order, "nothing_to_reduce", at_ns)
-        elif not self._funds.can_fill(order, order.price_ticks, lots):
+        elif not self._funds.can_fill(order, ticks, lots):
             self.expire(order, "insufficient_balance", at_ns)
         else:
-            self._fill(order, order.price_ticks, lots, Liquidity.MAKER, at_ns)
+            self.fill(order, ticks, lots, Liquidity.MAKER, at_ns)
             if order.is_open and not self._allowed(order):
                 self.expire(order, "nothing_to_reduce", at_ns)
             elif order.is_open:
                 self._funds.set_aside(order)
 
-    def _fill(
+    def fill(
         self,
         order: VenueOrder,
         ticks: int,
@@ -260,6 +302,7 @@ class Matcher:
         *,
         extra_ppm: int = 0,
     ) -> None:
+        """Book one execution of an order, on account and order, and report it."""
         index, side = order.index, order.side
         before = self._account.signed_lots(index)
         fee = self._account.fill(index, side, ticks, lots, liquidity, extra_ppm=extra_ppm)

@@ -2,7 +2,7 @@
 
 from undertow.domain.command import AmendOrder, CancelOrder, Command, QueryOrder, SubmitOrder
 from undertow.domain.identity import VenueOrderId
-from undertow.domain.order import Limit, OrderState, Terms, Trigger
+from undertow.domain.order import Limit, Market, OrderState, Terms, Trigger
 from undertow.domain.report import (
     AmendRejected,
     CancelRejected,
@@ -23,6 +23,7 @@ from undertow.simulator.seeded_stream import SeededStream
 from undertow.simulator.venue_order import VenueOrder
 
 _BUSY = Rejection(RejectCode.VENUE_BUSY, "the venue is busy, nothing was done")
+_NO_PRICE = Rejection(RejectCode.NOT_AMENDABLE, "a market order has no price to amend")
 
 
 class OrderEntry:
@@ -141,6 +142,8 @@ class OrderEntry:
     def _amend(self, command: AmendOrder, at_ns: int, busy: Rejection | None) -> None:
         order = self._register.get(command.client_order_id)
         problem = busy or _not_open(order)
+        if order is not None and problem is None and isinstance(order.terms, Market):
+            problem = _NO_PRICE
         if order is not None and problem is None:
             terms = _amended(order.terms, command.price_ticks)
             problem = self._checks.amendment(order, terms, command.qty_lots)
@@ -193,5 +196,5 @@ def _not_open(order: VenueOrder | None) -> Rejection | None:
 def _amended(terms: Terms, ticks: int) -> Terms:
     if isinstance(terms, Trigger):
         return Trigger(ticks, terms.when, terms.then)
-    assert isinstance(terms, Limit), "market orders never rest"
+    assert isinstance(terms, Limit), "market orders are not amended"
     return Limit(ticks, terms.time_in_force, terms.is_post_only)

@@ -3,7 +3,9 @@
 import msgspec
 
 from undertow.domain.side import Side
-from undertow.simulator.exchange_config import ExchangeConfig, Fidelity
+from undertow.simulator.exchange_config import ExchangeConfig
+from undertow.simulator.fidelity import Fidelity
+from undertow.simulator.print_budget import PrintBudget
 from undertow.simulator.venue_markets import VenueMarkets
 
 _PPM = 1_000_000
@@ -34,9 +36,11 @@ class TakerPlan(msgspec.Struct, frozen=True):
 class TakerPlanner:
     """Walks displayed levels; where the data show no depth, prices the rest by slippage."""
 
-    def __init__(self, markets: VenueMarkets, config: ExchangeConfig) -> None:
+    def __init__(self, markets: VenueMarkets, budget: PrintBudget, config: ExchangeConfig) -> None:
         self._markets = markets
+        self._budget = budget
         self._config = config
+        self._is_print = config.fidelity in (Fidelity.TRADES, Fidelity.BARS)
         self._is_book = config.fidelity is Fidelity.BOOK
 
     def has_market(self, index: int) -> bool:
@@ -50,7 +54,7 @@ class TakerPlanner:
         opposite = self._markets.touch(index, side.opposite)
         if opposite and side * (ticks - opposite) >= 0:
             return True
-        return bool(self._markets.crossing(index, side, ticks))
+        return not self._is_print and bool(self._markets.crossing(index, side, ticks))
 
     def limit(self, index: int, side: Side, limit_ticks: int, lots: int) -> TakerPlan:
         """What a limit order would take at once."""
@@ -58,9 +62,10 @@ class TakerPlanner:
         rest = lots - sum(take.lots for take in takes)
         if rest and not self._is_book:
             ticks = self._slipped(index, side, takes)
-            if ticks and side * (limit_ticks - ticks) >= 0:
-                takes.append(Take(ticks, rest, _NO_LEVEL))
-                rest = 0
+            part = self._available(index, side, rest)
+            if part and ticks and side * (limit_ticks - ticks) >= 0:
+                takes.append(Take(ticks, part, _NO_LEVEL))
+                rest -= part
         return TakerPlan(tuple(takes), "limit_reached" if rest else "")
 
     def market(self, index: int, side: Side, lots: int) -> TakerPlan:
@@ -75,10 +80,11 @@ class TakerPlanner:
         rest = lots - sum(take.lots for take in takes)
         if rest and not (self._is_book and self._markets.is_valid(index)):
             ticks = self._slipped(index, side, takes)
-            if ticks:
+            part = self._available(index, side, rest)
+            if ticks and part:
                 ticks = min(ticks, cap) if side is Side.BUY else max(ticks, cap)
-                takes.append(Take(ticks, rest, _NO_LEVEL))
-                rest = 0
+                takes.append(Take(ticks, part, _NO_LEVEL))
+                rest -= part
         return TakerPlan(tuple(takes), self._shortfall(index, side, lots, rest))
 
     def forced(self, index: int, side: Side, lots: int) -> TakerPlan:
@@ -89,6 +95,9 @@ class TakerPlanner:
             ticks = self._slipped(index, side, takes) or self._markets.mark_ticks(index)
             takes.append(Take(ticks, rest, _NO_LEVEL))
         return TakerPlan(tuple(takes), "")
+
+    def _available(self, index: int, side: Side, lots: int) -> int:
+        return min(lots, self._budget.takers(index, side)) if self._is_print else lots
 
     def _walk(self, index: int, side: Side, worst_ticks: int, lots: int) -> list[Take]:
         levels = self._markets.walk(index, side, worst_ticks, lots)

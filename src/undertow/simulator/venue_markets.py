@@ -41,11 +41,13 @@ class MarketsState(msgspec.Struct, frozen=True):
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """Something happened to a resting order: it was filled by `lots`, or its trigger released."""
+    """Something happened to a resting order: it was filled by `lots`, its trigger released, or it
+    waited for what came now (`what`: `HIT_*`).
+    """
 
     order: VenueOrder
     lots: int
-    is_release: bool
+    what: int
 
 
 class VenueMarkets:
@@ -55,11 +57,18 @@ class VenueMarkets:
         self._fidelity = _FIDELITY[config.fidelity]
         self._model = queue_code(config.queue_model)
         self._feed_ns = config.feed_latency.floor_ns
+        self._half_spread = config.half_spread
         self._markets = np.zeros(len(table), codes.VENUE_MARKET)
         self._markets["guard_low_e8"] = codes.NO_GUARD_LOW
         self._markets["guard_high_e8"] = codes.NO_GUARD_HIGH
         self._markets["book"] = -1
         self._markets["second"] = -1
+        self._markets["spread_e3"] = -1
+        self._markets["share_ppm"] = config.participation_ppm
+        self._markets["at_share_ppm"] = config.at_share_ppm
+        self._markets["bar_open_ns"] = codes.NEVER_NS
+        self._markets["bar_at_ns"] = codes.NEVER_NS
+        self._markets["missed_ns"] = codes.NEVER_NS
         self._markets["eaten_bid"] = codes.NOT_EATEN
         self._markets["eaten_ask"] = codes.NOT_EATEN
         books = 0
@@ -108,13 +117,14 @@ class VenueMarkets:
         return bool(self._wake[1])
 
     def hits(self) -> list[Hit]:
-        """What the last row did to resting orders: fills by price and time, then releases."""
+        """What the last row did to resting orders: fills by price and time, waiting, releases."""
         found = []
         for place, lots, what in self._hits[: int(self._wake[1])].tolist():
             order = self._orders[place]
-            is_release = what == codes.HIT_TRIGGER
-            key = (is_release, 0 if is_release else -order.side * order.price_ticks, place)
-            found.append((key, Hit(order, lots, is_release)))
+            is_fill = what == codes.HIT_FILL
+            rank = 0 if is_fill else 1 if what == codes.HIT_WAITING else 2
+            key = (rank, -order.side * order.price_ticks if is_fill else 0, place)
+            found.append((key, Hit(order, lots, what)))
         return [hit for _, hit in sorted(found, key=lambda pair: pair[0])]
 
     def is_valid(self, index: int) -> bool:
@@ -140,14 +150,24 @@ class VenueMarkets:
     def touch(self, index: int, side: Side) -> int:
         """Best price of that side, by the book, or else by what the last trade implies; 0 unknown.
 
-        A buyer's trade happened at the ask, so the bid is below it; mirrored for a seller's.
+        A buyer's trade happened at the ask, so the bid is below it; mirrored for a seller's. Of a
+        bar nobody knows: the price lies in the middle.
         """
         best = self.best(index, side)
         last = self.last_ticks(index)
         if best or not last:
             return best
         aggressor = int(self._markets["last_side"][index])
-        return last if aggressor == -side else last - side
+        if self._fidelity < codes.FIDELITY_TRADES:
+            return last if aggressor == -side else last - side
+        half = self.half_spread_ticks(index)
+        distance = 0 if aggressor == -side else 2 * half if aggressor else half
+        return max(1, last - side * distance)
+
+    def half_spread_ticks(self, index: int) -> int:
+        """Half the assumed spread where no quotes are known, at the last price."""
+        estimate = int(self._markets["spread_e3"][index])
+        return self._half_spread.half_ticks(self.last_ticks(index), estimate)
 
     def mark_e8(self, index: int) -> int:
         """Mark price, else last trade price, else best price, in 1e-8; 0 when nothing is known."""
@@ -194,8 +214,10 @@ class VenueMarkets:
         ladder[LEFT, level] -= lots
         assert ladder[LEFT, level] >= 0, "displayed size is used once"
 
-    def rest(self, order: VenueOrder) -> None:
-        """Put an order at rest: a limit order behind all displayed lots, a trigger to wait."""
+    def rest(self, order: VenueOrder, at_ns: int = 0, *, is_waiting: bool = False) -> None:
+        """Put an order at rest: a limit order behind all displayed lots, a trigger until its price
+        comes, a taker (`is_waiting`) until the next trade or open.
+        """
         place = len(self._orders)
         if place == len(self._resting):
             self._resting = np.concatenate([self._resting, np.zeros_like(self._resting)])
@@ -206,7 +228,11 @@ class VenueMarkets:
         row["side"] = order.side
         row["ticks"] = order.price_ticks
         row["remaining"] = order.remaining
-        if isinstance(order.terms, Trigger):
+        row["entered_ns"] = at_ns
+        if is_waiting:
+            row["release"] = codes.RELEASE_WAITING
+            self._markets["waiting"][order.index] += 1
+        elif isinstance(order.terms, Trigger):
             rises = order.terms.when is TriggerWhen.RISES_TO
             row["release"] = 1 if rises else -1
             self._markets["triggers"][order.index] += 1
@@ -223,9 +249,10 @@ class VenueMarkets:
         """Take an order out of the market."""
         place = self._orders.index(order)
         count = len(self._orders)
+        release = int(self._resting["release"][place])
+        kind = "waiting" if release == codes.RELEASE_WAITING else "triggers"
+        self._markets[kind if release else "limits"][order.index] -= 1
         self._resting[place : count - 1] = self._resting[place + 1 : count]
-        kind = "triggers" if order.is_trigger else "limits"
-        self._markets[kind][order.index] -= 1
         del self._orders[place]
 
     def shrink(self, order: VenueOrder) -> None:
@@ -240,12 +267,35 @@ class VenueMarkets:
         """Own resting limit orders that an order of ours on `side` at `ticks` would meet."""
         return [
             order
-            for order in self._orders
-            if order.index == index
-            and order.side is side.opposite
-            and not order.is_trigger
+            for order, release in self._rows_of(index)
+            if order.side is side.opposite
+            and not release
             and side * (ticks - order.price_ticks) >= 0
         ]
+
+    def market(self, index: int) -> np.void:
+        """The record of an instrument, a view: who plays its bars reads and writes it."""
+        record: np.void = self._markets[index]
+        return record
+
+    def resting(self, index: int) -> list[tuple[VenueOrder, int]]:
+        """Orders at rest of an instrument in order of arrival, each with the time it came to rest;
+        takers that wait are not among them.
+        """
+        return [
+            (order, int(self._resting["entered_ns"][place]))
+            for place, order in enumerate(self._orders)
+            if order.index == index and self._resting["release"][place] != codes.RELEASE_WAITING
+        ]
+
+    def waiting(self, index: int) -> list[VenueOrder]:
+        """Takers that wait for the instrument's next open or trade, in order of arrival."""
+        rows = self._rows_of(index)
+        return [order for order, release in rows if release == codes.RELEASE_WAITING]
+
+    def _rows_of(self, index: int) -> list[tuple[VenueOrder, int]]:
+        releases = self._resting["release"]
+        return [(o, int(releases[k])) for k, o in enumerate(self._orders) if o.index == index]
 
     def displayed(self, index: int, side: Side) -> list[tuple[int, int]]:
         """Displayed levels of a side, best first: (ticks, lots)."""

@@ -1,14 +1,16 @@
 """The loop over market rows: keep the books, move the queues, stop where Python is needed.
 
 It stops after a row that filled or released own orders, that brought a mark at or beyond a guard
-(`WAKE_GUARD`), or that settles funding of an instrument with a position (`WAKE_FUNDING`); and
-before a row received after the limit. With nothing at rest it only keeps books.
+(`WAKE_GUARD`), that settles funding of an instrument with a position (`WAKE_FUNDING`), or after a
+bar or its open that own orders or positions may feel (`WAKE_BAR_OPEN`, `WAKE_BAR`); and before a
+row received after the limit. With nothing at rest it only keeps books.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from undertow.kernels.compiled import compiled
+from undertow.kernels.matching.bar_rows import any_bar_row
 from undertow.kernels.matching.ladder import (
     KEY,
     SHOWN,
@@ -19,6 +21,7 @@ from undertow.kernels.matching.ladder import (
     show_level,
     trade_through,
 )
+from undertow.kernels.matching.print_fills import note_print, on_print
 from undertow.kernels.matching.queue_position import (
     fill_at,
     fill_crossed,
@@ -27,9 +30,12 @@ from undertow.kernels.matching.queue_position import (
     release_triggers,
 )
 from undertow.kernels.matching.venue_state import (
+    FIDELITY_BARS,
     FIDELITY_BOOK,
     FIDELITY_QUOTES,
+    FIDELITY_TRADES,
     NOT_EATEN,
+    ROW_BAR_OPEN,
     ROW_BOOK_BEGIN,
     ROW_BOOK_LEVEL,
     ROW_FUNDING,
@@ -289,6 +295,7 @@ def is_guarded(mark_e8: int, markets: NDArray[np.void], m: int) -> bool:
 def trade_row(
     row: np.void,
     feed_ns: int,
+    fidelity: int,
     count: int,
     markets: NDArray[np.void],
     ladders: NDArray[np.int64],
@@ -303,8 +310,12 @@ def trade_row(
     lots = row["qty_lots"]
     event_ns = row["event_time_ns"]
     at_ns = row["receive_time_ns"] - feed_ns
+    if fidelity >= FIDELITY_TRADES:
+        note_print(ticks, markets[m]["last_ticks"], lots, markets[m])
     note_trade(side, ticks, lots, at_ns, event_ns, markets, m, ladders)
-    if count > 0:
+    if count > 0 and fidelity >= FIDELITY_TRADES:
+        wake[1] = on_print(m, side, ticks, lots, markets, count, resting, hits)
+    elif count > 0:
         wake[1] = on_trade(side, ticks, lots, event_ns, markets, m, count, resting, hits)
     market = markets[m]
     if market["mark_e8"] == 0 and market["has_position"] != 0:
@@ -411,11 +422,13 @@ def match_rows(
         kind = row["kind"]
         is_new_book = False
         if kind == ROW_TRADE and row["price_ticks"] > 0 and row["qty_lots"] > 0:
-            trade_row(row, feed_ns, count, markets, ladders, resting, hits, wake)
+            trade_row(row, feed_ns, fidelity, count, markets, ladders, resting, hits, wake)
         elif ROW_TRADE < kind <= ROW_QUOTE:
             is_new_book = display_row(row, fidelity, markets, ladders)
-        else:
+        elif kind < ROW_BAR_OPEN:
             account_row(row, fidelity, markets, wake)
+        elif fidelity == FIDELITY_BARS:
+            any_bar_row(row, feed_ns, count, markets, resting, wake)
         if is_new_book and markets[m]["limits"] > 0:
             event_ns = row["event_time_ns"]
             wake[1] = after_book(m, event_ns, model, markets, ladders, count, resting, hits)

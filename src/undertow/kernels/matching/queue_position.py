@@ -19,6 +19,7 @@ from undertow.kernels.matching.venue_state import (
     QUEUE_POWER,
     QUEUE_PROPORTIONAL,
     QUEUE_RISK_AVERSE,
+    RELEASE_WAITING,
 )
 
 
@@ -103,6 +104,8 @@ def release_triggers(
     for k in range(count):
         order = resting[k]
         if order["instrument"] != instrument or order["release"] == 0:
+            continue
+        if order["release"] == RELEASE_WAITING:
             continue
         if order["release"] * (ticks - order["ticks"]) >= 0:
             hits[found, 0] = k

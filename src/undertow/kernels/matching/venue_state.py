@@ -47,9 +47,17 @@ UPDATE_SKIPPED = 3
 WAKE_NONE = 0
 WAKE_GUARD = 1
 WAKE_FUNDING = 2
+WAKE_BAR_OPEN = 3
+WAKE_BAR = 4
 
 HIT_FILL = 0
 HIT_TRIGGER = 1
+HIT_WAITING = 2
+
+RELEASE_WAITING = 2
+"""In `release`: a taker that waits for the next trade, or for the next open."""
+
+NEVER_NS = -(1 << 62)
 
 AHEAD_UNKNOWN = 1 << 62
 """Queue ahead of an order at a price that the feed does not show."""
@@ -87,6 +95,32 @@ VENUE_MARKET = np.dtype(
         ("second_high", np.int64),
         ("second_low", np.int64),
         ("range_ticks", np.int64),
+        ("waiting", np.int64),
+        ("share_ppm", np.int64),
+        ("at_share_ppm", np.int64),
+        ("volume", np.int64),
+        ("has_volume", np.int64),
+        ("took_buy", np.int64),
+        ("took_sell", np.int64),
+        ("made_buy", np.int64),
+        ("made_sell", np.int64),
+        ("bar_open_ns", np.int64),
+        ("bar_at_ns", np.int64),
+        ("bar_length_ns", np.int64),
+        ("bar_open_ticks", np.int64),
+        ("is_in_bar", np.int64),
+        ("missed_low", np.int64),
+        ("missed_high", np.int64),
+        ("missed_ns", np.int64),
+        ("spread_e3", np.int64),
+        ("pairs", np.int64),
+        ("pair_a", np.int64),
+        ("pair_b", np.int64),
+        ("sum_ab", np.int64),
+        ("sum_a", np.int64),
+        ("sum_b", np.int64),
+        ("sum_spread", np.float64),
+        ("bad_rows", np.int64),
     ]
 )
 """One row per instrument of the run's table.
@@ -99,6 +133,15 @@ the last such trade. mark_e8: 0 until the first mark price; till then trades sta
 tick * numerator // denominator. guard_low_e8, guard_high_e8: marks at or beyond which the account
 must be looked at. limits, triggers: how many own orders rest. second .. range_ticks: highest and
 lowest trade of the current second of venue time, and the range of the last second that had trades.
+
+Where the last trade or bar is all that is known: waiting: own takers that wait for the next one.
+share_ppm, at_share_ppm: see `ExchangeConfig`. volume: lots of the last trade, or of the last closed
+bar; has_volume: the data has told a volume. took_*, made_*: what our takers and makers had of it on
+each side. bar_open_ns .. bar_open_ticks: open time by the venue's clock, the same as it happened,
+length and open of the bar in progress (is_in_bar) or the last one. missed_*: lowest and highest
+price of the last bar after an entry was filled inside it, and when. spread_e3: estimated spread in
+1/1000 ticks, -1 unknown; pairs .. sum_spread: what the estimate is made of. bad_rows: rows that
+cannot be true, passed over.
 """
 
 RESTING = np.dtype(
@@ -112,6 +155,7 @@ RESTING = np.dtype(
         ("traded", np.int64),
         ("reflected_ns", np.int64),
         ("release", np.int64),
+        ("entered_ns", np.int64),
     ]
 )
 """One own order at rest, rows in arrival order without holes.
@@ -119,5 +163,6 @@ RESTING = np.dtype(
 ahead: lots of strangers before us at our price (`AHEAD_UNKNOWN` where the feed does not show it).
 shown, traded: displayed lots at our price at the last book update and lots traded there since.
 reflected_ns: venue time up to which trades are already in `ahead`. release: 0 for a limit order;
-for a trigger +1 when it waits for the last price to rise to `ticks`, -1 when to fall to it.
+for a trigger +1 when it waits for the last price to rise to `ticks`, -1 when to fall to it;
+`RELEASE_WAITING` for a taker that waits. entered_ns: venue time at which it came to rest.
 """
