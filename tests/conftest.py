@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-# The suite gives the same answer every time; `make soak` searches with new examples.
-settings.register_profile("steady", derandomize=True, database=None)
-settings.register_profile("searching", max_examples=300)
+# The suite gives the same answer every time; `make soak` searches with new examples. No deadline:
+# an example that meets a kernel for the first time waits until it is compiled.
+settings.register_profile("steady", derandomize=True, database=None, deadline=None)
+settings.register_profile("searching", max_examples=300, deadline=None)
 settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,6 +1,7 @@
 """The one place where numba meets our code; everything else decorates with `compiled` or `cell`.
 
-Kernels are compiled on first use and cached on disk. Fast-math stays off: results must be the same
+Kernels are compiled on first use, together with the kernels they call (`whole_kernel`), and cached
+on disk. Fast-math stays off: results must be the same
 bits however the input is split. Where no cache folder can be written (read-only install and home)
 the kernel still compiles, only without a cache.
 
@@ -20,6 +21,8 @@ from importlib.resources.abc import Traversable
 from typing import Any, Final, TypeVar, cast
 
 import numba
+
+from undertow.kernels.whole_kernel import whole_kernel
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -92,7 +95,7 @@ def compiled(function: Function) -> Function:
     """Compile a function of arrays and scalars; arguments decide the machine types."""
     return cast(
         Function,
-        with_cache(function.__module__, lambda **how: numba.njit(**how)(function), nogil=True),
+        with_cache(function.__module__, lambda **how: whole_kernel(function, **how), nogil=True),
     )
 
 
@@ -106,7 +109,7 @@ def cell(function: Function) -> Function:
         Function,
         with_cache(
             function.__module__,
-            lambda **how: numba.njit(**how)(function),
+            lambda **how: whole_kernel(function, **how),
             nogil=True,
             error_model="numpy",
         ),

@@ -21,6 +21,7 @@ from numba.np.arrayobj import make_array
 from numpy.typing import NDArray
 
 from undertow.kernels.compiled import compiled, with_cache
+from undertow.kernels.whole_kernel import compiling_whole
 
 Numbers: TypeAlias = Any
 """A pointer to float64 numbers: inside kernels it can only be indexed."""
@@ -60,12 +61,13 @@ class Step:
     def compiled(self) -> Any:
         """The machine code: `.address` for kernels, `.ctypes` for Python."""
         if self._compiled is None:
-            self._compiled = with_cache(
-                self.function.__module__,
-                lambda **how: numba.cfunc(_SIGNATURE, **how)(self.function),
-                nogil=True,
-                error_model="numpy",
-            )
+            with compiling_whole():
+                self._compiled = with_cache(
+                    self.function.__module__,
+                    lambda **how: numba.cfunc(_SIGNATURE, **how)(self.function),
+                    nogil=True,
+                    error_model="numpy",
+                )
         return self._compiled
 
     def run(

@@ -1,15 +1,14 @@
 """The first start on a machine: kernels are compiled on two cores instead of one.
 
-Compiling takes most of a first start. The matching kernels are compiled by a process of their own
-into the cache on disk while this one compiles the rest; then they are only loaded. Later starts
-find the cache and do nothing here.
+Compiling takes most of a first start. The kernels of the market and of the bundled strategies are
+compiled by a process of their own into the cache on disk while this one compiles flow and matching;
+then they are only loaded. Later starts find the cache and do nothing here.
 """
 
 import subprocess
 import sys
-from pathlib import Path
+from typing import Any, cast
 
-import numba
 import numpy as np
 
 from undertow.domain.fixed import Step
@@ -18,25 +17,34 @@ from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.market_event import EVENT, EventArray, EventKind
 from undertow.domain.money import Money
 from undertow.flow.flow_state import FlowState
+from undertow.indicators.hurst import Hurst
+from undertow.indicators.mean_reversion_strength import mean_reversion_strength
+from undertow.indicators.trend import adx
+from undertow.indicators.trend_structure import trend_structure
+from undertow.indicators.volatility import atr
+from undertow.kernels.flow.advance import advance
 from undertow.simulator.exchange import Exchange
 from undertow.simulator.exchange_config import ExchangeConfig
+from undertow.simulator.market.market_config import MarketConfig
+from undertow.simulator.market.synthetic_market import SyntheticMarket
 
 LONGEST_S = 120
 
 
 def is_cold() -> bool:
-    """Whether no kernel of this version has been compiled here yet."""
-    # The folder is made when a kernel is declared, its index when the kernel is compiled.
-    return not any(Path(vars(numba.config)["CACHE_DIR"]).rglob("*.nbi"))
+    """Whether the flow kernel has yet to be compiled here; False where nothing can be kept."""
+    kernel = cast(Any, advance)
+    return bool(kernel.is_kept and not kernel.is_on_disk)
 
 
 def compile_kernels() -> None:
-    """Compile flow and matching side by side; quick when both are in the cache."""
-    code = "from undertow.live.cold_start import compile_matching; compile_matching()"
+    """Compile both halves side by side; quick when they are in the cache."""
+    code = "from undertow.live import cold_start as c; c.compile_market(); c.compile_indicators()"
     command = [sys.executable, "-c", code]
     other = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own code
     try:
         compile_flow()
+        compile_matching()
         other.wait(LONGEST_S)
     finally:
         if other.poll() is None:
@@ -56,6 +64,21 @@ def compile_matching() -> None:
         "nowhere", _table(), ExchangeConfig(), np.random.default_rng(0), [Money.of("1", "USDT")]
     )
     exchange.advance(_trade(), 10**9)
+
+
+def compile_market() -> None:
+    """Have the kernels of the synthetic market compiled by its first block."""
+    SyntheticMarket(MarketConfig(), np.random.default_rng(0)).next_block()
+
+
+def compile_indicators() -> None:
+    """Have the kernels that regimes are read with compiled by a rising price."""
+    price = np.linspace(100.0, 101.0, 64)
+    adx(price, price, price)
+    atr(price, price, price)
+    mean_reversion_strength(price, 50)
+    trend_structure(price, price, 3)
+    Hurst(50).batch(price)
 
 
 def _table() -> InstrumentTable:
