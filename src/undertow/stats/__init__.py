@@ -39,6 +39,13 @@ if TYPE_CHECKING:
     from undertow.stats.benchmark_relative import up_capture as up_capture
     from undertow.stats.best_of_trials import expected_maximum as expected_maximum
     from undertow.stats.best_of_trials import expected_maximum_exact as expected_maximum_exact
+    from undertow.stats.block_length import BlockLength as BlockLength
+    from undertow.stats.block_length import optimal_block_length as optimal_block_length
+    from undertow.stats.block_resampling import circular_block_indices as circular_block_indices
+    from undertow.stats.block_resampling import independent_indices as independent_indices
+    from undertow.stats.block_resampling import moving_block_indices as moving_block_indices
+    from undertow.stats.block_resampling import resample_indices as resample_indices
+    from undertow.stats.block_resampling import stationary_indices as stationary_indices
     from undertow.stats.closed_trades import TradeResults as TradeResults
     from undertow.stats.closed_trades import average_loss as average_loss
     from undertow.stats.closed_trades import average_win as average_win
@@ -99,6 +106,13 @@ if TYPE_CHECKING:
     from undertow.stats.haircut import SharpeHaircut as SharpeHaircut
     from undertow.stats.haircut import sharpe_haircut as sharpe_haircut
     from undertow.stats.haircut import sharpe_haircuts_of_family as sharpe_haircuts_of_family
+    from undertow.stats.headline_intervals import cagr_interval as cagr_interval
+    from undertow.stats.headline_intervals import max_drawdown_range as max_drawdown_range
+    from undertow.stats.headline_intervals import mean_interval as mean_interval
+    from undertow.stats.headline_intervals import profit_factor_interval as profit_factor_interval
+    from undertow.stats.headline_intervals import sharpe_interval as sharpe_interval
+    from undertow.stats.headline_intervals import sortino_interval as sortino_interval
+    from undertow.stats.headline_intervals import volatility_interval as volatility_interval
     from undertow.stats.hurst_exponent import (
         detrended_fluctuation_exponent as detrended_fluctuation_exponent,
     )
@@ -152,6 +166,20 @@ if TYPE_CHECKING:
     from undertow.stats.probabilistic_sharpe_ratio import (
         sharpe_standard_error as sharpe_standard_error,
     )
+    from undertow.stats.reality_check import PredictiveAbility as PredictiveAbility
+    from undertow.stats.reality_check import RealityCheck as RealityCheck
+    from undertow.stats.reality_check import model_confidence_set as model_confidence_set
+    from undertow.stats.reality_check import step_m as step_m
+    from undertow.stats.reality_check import (
+        superior_predictive_ability as superior_predictive_ability,
+    )
+    from undertow.stats.reality_check import white_reality_check as white_reality_check
+    from undertow.stats.resampled_interval import LEAST_OBSERVATIONS as LEAST_OBSERVATIONS
+    from undertow.stats.resampled_interval import Interval as Interval
+    from undertow.stats.resampled_interval import block_error as block_error
+    from undertow.stats.resampled_interval import bootstrap_interval as bootstrap_interval
+    from undertow.stats.resampled_interval import resampled_values as resampled_values
+    from undertow.stats.resampled_interval import studentised_interval as studentised_interval
     from undertow.stats.robust import OUTLIER_SCORE as OUTLIER_SCORE
     from undertow.stats.robust import capped as capped
     from undertow.stats.robust import capped_ratio as capped_ratio
@@ -186,8 +214,16 @@ if TYPE_CHECKING:
     from undertow.stats.sharpe_moments import return_moments as return_moments
     from undertow.stats.sharpe_moments import sharpe_variance_factor as sharpe_variance_factor
     from undertow.stats.sharpe_ratio import sharpe as sharpe
+    from undertow.stats.smooth_statistics import SmoothStatistic as SmoothStatistic
+    from undertow.stats.smooth_statistics import growth_statistic as growth_statistic
+    from undertow.stats.smooth_statistics import mean_statistic as mean_statistic
+    from undertow.stats.smooth_statistics import profit_factor_statistic as profit_factor_statistic
+    from undertow.stats.smooth_statistics import sharpe_statistic as sharpe_statistic
+    from undertow.stats.smooth_statistics import sortino_statistic as sortino_statistic
+    from undertow.stats.smooth_statistics import volatility_statistic as volatility_statistic
     from undertow.stats.sortino_ratio import downside_deviation as downside_deviation
     from undertow.stats.sortino_ratio import sortino as sortino
+    from undertow.stats.stationary_blocks import stationary_places as stationary_places
     from undertow.stats.system_quality import SYSTEM_QUALITY_CAP as SYSTEM_QUALITY_CAP
     from undertow.stats.system_quality import r_multiples as r_multiples
     from undertow.stats.system_quality import system_quality_band as system_quality_band
@@ -234,6 +270,9 @@ backtest_overfitting: OverfitProbability probability_of_backtest_overfitting
 benchmark_relative: BenchmarkComparison alpha benchmark_correlation beta compared_with_benchmark
 benchmark_relative: down_capture information_ratio tracking_error up_capture
 best_of_trials: expected_maximum expected_maximum_exact
+block_length: BlockLength optimal_block_length
+block_resampling: circular_block_indices independent_indices moving_block_indices resample_indices
+block_resampling: stationary_indices
 closed_trades: TradeResults average_loss average_win expectancy expectancy_ratio payoff_ratio
 closed_trades: profit_factor profit_factor_band trade_results win_rate
 columns: Columns checked_columns checked_pair checked_series deviations_of quotient
@@ -249,6 +288,8 @@ execution_shortfall: ImplementationShortfall implementation_shortfall
 freqtrade_ratios: FreqtradeRatios freqtrade_trade_based
 gain_loss_ratios: gain_to_pain omega
 haircut: SharpeHaircut sharpe_haircut sharpe_haircuts_of_family
+headline_intervals: cagr_interval max_drawdown_range mean_interval profit_factor_interval
+headline_intervals: sharpe_interval sortino_interval volatility_interval
 hurst_exponent: detrended_fluctuation_exponent structure_function_exponent
 kelly_criterion: KellyEstimate kelly_binary kelly_binary_growth kelly_continuous
 kelly_criterion: kelly_continuous_growth kelly_discrete kelly_from_trades
@@ -263,6 +304,10 @@ pearson: correlation
 period_returns: CalendarReturns best_period monthly_returns positive_share worst_period
 probabilistic_sharpe_ratio: probabilistic_sharpe probabilistic_sharpe_null_variance
 probabilistic_sharpe_ratio: probabilistic_sharpe_of_returns sharpe_standard_error
+reality_check: PredictiveAbility RealityCheck model_confidence_set step_m
+reality_check: superior_predictive_ability white_reality_check
+resampled_interval: LEAST_OBSERVATIONS Interval block_error bootstrap_interval resampled_values
+resampled_interval: studentised_interval
 robust: OUTLIER_SCORE capped capped_ratio median_absolute_deviation modified_z_score
 robust: modified_z_scores robust_scale
 roll_estimator: roll_spread
@@ -273,7 +318,10 @@ sharpe_comparison: ROUNDING SharpeDifference checked_returns_pair difference_err
 sharpe_comparison: sharpe_difference sharpe_gradient sharpe_pair
 sharpe_moments: ReturnMoments column_sharpes return_moments sharpe_variance_factor
 sharpe_ratio: sharpe
+smooth_statistics: SmoothStatistic growth_statistic mean_statistic profit_factor_statistic
+smooth_statistics: sharpe_statistic sortino_statistic volatility_statistic
 sortino_ratio: downside_deviation sortino
+stationary_blocks: stationary_places
 system_quality: SYSTEM_QUALITY_CAP r_multiples system_quality_band system_quality_number
 system_quality: tharp_quality_number
 tail_risk: conditional_value_at_risk gaussian_conditional_value_at_risk gaussian_value_at_risk
