@@ -50,6 +50,7 @@ from undertow.simulator.margin import Margin
 from undertow.simulator.order_checks import OrderChecks
 from undertow.simulator.order_register import OrderRegister
 from undertow.simulator.print_budget import PrintBudget
+from undertow.simulator.slippage import Slippage
 from undertow.simulator.taker_plan import TakerPlanner
 from undertow.simulator.venue_account import VenueAccount
 from undertow.simulator.venue_markets import VenueMarkets
@@ -342,7 +343,7 @@ def _setting(text: str) -> Any:
     if text.startswith("fixed:"):
         return {"type": "fixed", "half_ppm": int(text.removeprefix("fixed:"))}
     if text.count("/") == 2:
-        return dict(zip(("min_ticks", "rate_ppm", "range_share_ppm"), map(int, text.split("/"))))
+        return msgspec.to_builtins(Slippage(*map(int, text.split("/"))))
     return text
 
 

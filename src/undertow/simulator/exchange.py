@@ -176,6 +176,11 @@ class Exchange:
         )
 
     @property
+    def silent_until_ns(self) -> int:
+        """Without another row or command nothing happens here before this time."""
+        return self._inbox.next_arrival_ns
+
+    @property
     def late_commands(self) -> int:
         """Commands that would have arrived in the venue's past; a backtest must have none."""
         return self._inbox.late

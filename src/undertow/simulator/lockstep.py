@@ -3,8 +3,10 @@
 The trader is given rows and reports in one order of receive time. While an exchange holds or
 awaits an order, a slice of rows is no longer than the least round trip (least order latency plus
 least response latency), so nothing the trader sends from inside a slice can be answered inside it
-(conservative synchronisation, Chandy and Misra 1979). While no order lives anywhere, slices are
-whole blocks, and the trader stops by itself at the row where it sends a command.
+(conservative synchronisation, Chandy and Misra 1979). Where nothing can happen for a while (the
+next row is far, no command is under way), time goes on to what comes next in one stride. While no
+order lives anywhere, slices are whole blocks, and the trader stops by itself at the row where it
+sends a command.
 
 Rows come first, reports second, where both have the same receive time.
 """
@@ -62,6 +64,11 @@ class LockstepExchange(Protocol):
         """True when no order rests, is in flight, or awaits its answer."""
         ...
 
+    @property
+    def silent_until_ns(self) -> int:
+        """Without another row or command nothing happens at the venue before this time."""
+        ...
+
     def submit(self, command: Command) -> None:
         """Take a command; it arrives after the order latency."""
         ...
@@ -97,6 +104,7 @@ class Lockstep:
         self._deliveries: _Queue = []
         self._delivered = 0
         self._answered_until_ns = -1
+        self._taken_ns = 0
         self.now_ns = 0
 
     def next_item(
@@ -110,7 +118,7 @@ class Lockstep:
         """
         while True:
             self._fill(self.now_ns + 1)
-            horizon = self._horizon(limit_ns)
+            horizon = self._horizon(limit_ns, due_ns)
             item = self._first_until(horizon)
             if item is not None:
                 return item
@@ -129,7 +137,8 @@ class Lockstep:
         if not self._position <= stop <= len(self._rows):
             raise InvariantBroken(f"expected a row from {self._position} on, found {stop}")
         if stop > self._position:
-            self.now_ns = max(self.now_ns, int(self._rows[stop - 1]["receive_time_ns"]))
+            self._taken_ns = int(self._rows[stop - 1]["receive_time_ns"])
+            self.now_ns = max(self.now_ns, self._taken_ns)
         self._position = stop
 
     def submit(self, commands: Iterable[Command], now_ns: int) -> None:
@@ -184,6 +193,7 @@ class Lockstep:
         self._rows = np.frombuffer(rest, EVENT).copy()
         self._times = np.ascontiguousarray(self._rows["receive_time_ns"])
         self._position = 0
+        self._taken_ns = self.now_ns
 
     @property
     def _last_loaded_ns(self) -> int:
@@ -193,18 +203,34 @@ class Lockstep:
     def _feed_margin_ns(self) -> int:
         return max(x.feed_latency_ns for x in self._exchanges.values())
 
-    def _horizon(self, limit_ns: int | None) -> int:
+    def _horizon(self, limit_ns: int | None, due_ns: int | None) -> int:
         # How far the trader may be shown the world, with every report due by then known.
         if self.is_idle and not (self._has_ended and self._position >= len(self._rows)):
             horizon = max(self.now_ns, self._last_loaded_ns)
         else:
-            horizon = self.now_ns + self.round_trip_ns
+            horizon = self._next_act_ns(due_ns) + self.round_trip_ns
         if limit_ns is not None:
             horizon = min(horizon, limit_ns)
         if not self.is_idle:
             self._fill(horizon + self._feed_margin_ns)
             self._answer_until(horizon)
         return horizon
+
+    def _next_act_ns(self, due_ns: int | None) -> int:
+        # The trader acts on rows, reports and timers: the first time at which one of them can come.
+        # Of rows that it has taken and a venue has not yet handled, it may still be told.
+        venues = self._exchanges.values()
+        response_ns = [x.response_min_ns for x in venues]
+        if self._answered_until_ns < self._taken_ns + max(response_ns):
+            return self.now_ns
+        rest = self._times[self._position :]
+        row_ns = int(rest[0]) if len(rest) else self._last_loaded_ns + _DRAIN_NS
+        times = [row_ns - max(0, self._feed_margin_ns - min(response_ns))]
+        times += [x.silent_until_ns + x.response_min_ns for x in venues]
+        times += [delivery[0] for delivery in self._deliveries[:1]]
+        if due_ns is not None and due_ns > self.now_ns:
+            times.append(due_ns)
+        return max(self.now_ns, min(times))
 
     def _fill(self, until_ns: int) -> None:
         while not self._has_ended and (
