@@ -38,7 +38,8 @@ class ClosedTrade(msgspec.Struct, frozen=True):
     slippage and impact are parts of gross, not beside it: half the spread crossed, what was paid
     beyond it, what own size moved. risk: money between entry and first stop, 0 = unknown. mae and
     mfe: most adverse (<= 0) and most favourable (>= 0) unrealised P&L. is_open: still held at the
-    end of the data and closed on paper at the last price.
+    end of the data and closed on paper at the last price. exit_reason: see `exit_reason`; exit_tag:
+    the words of who asked for the exit.
     """
 
     trade_id: int
@@ -66,6 +67,7 @@ class ClosedTrade(msgspec.Struct, frozen=True):
     high_price: float = 0.0
     entry_tag: str = ""
     exit_reason: str = ""
+    exit_tag: str = ""
     is_open: bool = False
     is_liquidation: bool = False
     orders: tuple[TradeOrder, ...] = ()

@@ -47,6 +47,8 @@ from undertow.timeline.snapshot import PartBytes
 
 _CLOSED_COUNT = RUN.names.index("closed_count") if RUN.names else 0
 _TOUCHED_COUNT = RUN.names.index("touched_count") if RUN.names else 0
+_NOW = RUN.names.index("now_ns") if RUN.names else 0
+_NEXT_SWEEP = RUN.names.index("next_sweep_ns") if RUN.names else 0
 
 
 def _bar_order(bar: Bar) -> tuple[int, int, int]:
@@ -92,6 +94,8 @@ class FlowState:
         self._arrays = arrays
         self._run = arrays.run
         self._counts = arrays.run.view(np.int64).data  # cheap scalar reads
+        # One record for all calls: numpy describes it once, and a new one each time it is passed.
+        self._record = arrays.run[0]
         self._watches = WatchList(arrays)
         for source in self._sources:
             source.attach(arrays)
@@ -106,7 +110,7 @@ class FlowState:
     @property
     def now_ns(self) -> int:
         """The engine's clock: greatest receive time or clock advance so far; 0 before any."""
-        return int(self._run["now_ns"][0])
+        return self._counts[_NOW]
 
     @property
     def config(self) -> FlowConfig:
@@ -144,7 +148,7 @@ class FlowState:
                 f"expected a window of 1 .. {SECONDS_KEPT} seconds, found {seconds}"
             )
         out = np.empty(len(self), np.int64)
-        ofi_of_all(self._run[0], seconds, out)
+        ofi_of_all(self._record, seconds, out)
         return out
 
     # Wakes.
@@ -225,10 +229,11 @@ class FlowState:
         Time never goes back: an earlier `now_ns` changes nothing.
         """
         self._begin()
-        run = self._run[0]
-        if now_ns >= run["next_sweep_ns"]:
-            sweep(run, now_ns)
-        run["now_ns"] = max(int(run["now_ns"]), now_ns)
+        counts = self._counts
+        if now_ns >= counts[_NEXT_SWEEP]:
+            sweep(self._record, now_ns)
+        if now_ns > counts[_NOW]:
+            counts[_NOW] = now_ns
 
     def set_source_health(self, source: int, *, is_healthy: bool) -> None:
         """A driver saw a connection go down (books and quotes are withdrawn) or come back."""
@@ -260,9 +265,11 @@ class FlowState:
         return i, why
 
     def _widen(self) -> None:
-        # Closed parts become wider bars; parts that nobody waits for are not told.
+        # Closed parts become wider bars; parts that nobody waits for are not told, and a given bar
+        # of a length that is not kept is told as the wide bar that it becomes.
         wider = [wide for part in self._closed for wide in self._wide.take(part)]
-        self._closed = only([*self._closed, *wider], self._subscribed)
+        kept = [part for part in self._closed if part.timeframe_s in TIMEFRAMES_S]
+        self._closed = only([*kept, *wider], self._subscribed)
         self._closed.sort(key=_bar_order)
 
     def _resume(self, events: EventArray, start: int, stop: int, timer_due_ns: int) -> int:

@@ -7,8 +7,9 @@ first row after its end. While an instrument has trades of its own, given bars a
 change nothing else.
 
 Where the venue does not tell bought from sold volume, each side gets half of it and both counts of
-trades are negative: sums of such bars stay negative, so that nobody takes them for a count. The
-sum of ticks * lots is that of the typical price, (high + low + close) / 3.
+trades are negative: sums of such bars stay negative, so that nobody takes them for a count. Where
+it tells the volumes without counts, a side with volume counts one trade. The sum of ticks * lots is
+that of the typical price, (high + low + close) / 3.
 """
 
 from undertow.domain.market_event import EventKind
@@ -110,6 +111,10 @@ def fill_given(given: Record, row: Record) -> None:
     else:
         given.sell_lots = max(0, row.qty_lots - given.buy_lots)
     given.buy_lots = row.qty_lots - given.sell_lots
+    if given.buy_trades == 0 and given.sell_trades == 0:
+        # Volume by side without counts: what traded, traded at least once.
+        given.buy_trades = min(given.buy_lots, 1)
+        given.sell_trades = min(given.sell_lots, 1)
     typical = (float(row.price_b) + float(row.qty_b) + float(row.price_ticks)) / 3.0
     given.tick_lots = typical * float(row.qty_lots)
 
