@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import pytest
 
-from undertow.decision.indicator_set import DEPTH, IndicatorSet, bar_numbers
+from undertow.decision.indicator_set import DEPTH, BarNumbers, IndicatorSet
 from undertow.domain.bar import Bar
 from undertow.domain.errors import ConfigurationError, UnknownNameError
 from undertow.domain.instrument_table import InstrumentTable
@@ -108,6 +108,6 @@ def test_another_declaration_is_refused(declared: dict[str, StepIndicator]) -> N
 
 
 def test_bar_in_quote_and_venue_units(table: InstrumentTable, bar: MakeBar) -> None:
-    numbers = bar_numbers(bar(1_000), table[0], 99.0)
+    numbers = BarNumbers(bar(1_000), table[0], 99.0)
     assert (numbers.close, numbers.buy_volume, numbers.trades) == (100.0, 0.06, 10.0)
     assert numbers.vwap == pytest.approx(100.0)

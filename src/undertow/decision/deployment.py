@@ -27,7 +27,8 @@ class DeploymentSnapshot(msgspec.Struct, frozen=True):
 class Deployment:
     """What a host keeps for one (strategy, instrument).
 
-    last_outcome: outcome and reason of the last evaluation. insufficient: by verdict the metrics
+    wakes_on_s: length of the bars that wake `on_bar`, 0 for none. last_outcome: outcome and reason
+    of the last evaluation. insufficient: by verdict the metrics
     that last wanted data, so that each want is reported once.
     """
 
@@ -43,6 +44,7 @@ class Deployment:
         "state",
         "strategy",
         "strategy_id",
+        "wakes_on_s",
     )
 
     def __init__(self, strategy: Strategy, instrument: Instrument, index: int) -> None:
@@ -50,6 +52,7 @@ class Deployment:
         self.strategy_id = strategy.strategy_id
         self.instrument = instrument
         self.index = index
+        self.wakes_on_s = 0
         self.indicators = IndicatorSet(strategy.indicators(), strategy.timeframe)
         self.state = _checked_state(strategy)
         self.cache: dict[Hashable, tuple[int, object]] = {}

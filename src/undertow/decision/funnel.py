@@ -87,11 +87,10 @@ class Funnel:
 
     def row(self, strategy: StrategyId, instrument_id: InstrumentId) -> FunnelRow:
         """The row of a strategy on an instrument, made when it is new."""
-        of_strategy = self._rows.setdefault(strategy, {})
-        found = of_strategy.get(instrument_id)
-        if found is None:
-            found = of_strategy[instrument_id] = FunnelRow()
-        return found
+        try:
+            return self._rows[strategy][instrument_id]
+        except KeyError:
+            return self._rows.setdefault(strategy, {}).setdefault(instrument_id, FunnelRow())
 
     def count(self, decision: Decision) -> None:
         """Count one evaluation: the levels are its verdicts, in order."""

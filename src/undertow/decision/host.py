@@ -93,6 +93,7 @@ class StrategyHost:
         self._checked_ns: dict[StrategyId, int] = {}
         self._deployments: dict[StrategyId, list[Deployment]] = {}
         self._by_bar: dict[tuple[int, int], list[Deployment]] = {}
+        self._checking = tuple(one for one in self._strategies if one.check_every_ns)
         for strategy in self._strategies:
             if strategy.strategy_id in self._deployments:
                 raise ConfigurationError(
@@ -121,15 +122,14 @@ class StrategyHost:
         self._begin()
         found: list[Decision] = []
         for deployment in self._by_bar.get((bar.instrument, bar.timeframe_s), ()):
-            strategy = deployment.strategy
             if deployment.is_suspended:
                 continue
             if not self._feed(deployment, bar, now_ns):
                 continue
-            if _wakes_on(strategy, bar.timeframe_s):
+            if deployment.wakes_on_s == bar.timeframe_s:
                 ctx = self._context(deployment, positions, now_ns)
                 found += self._evaluate(deployment, ctx, bar)
-        return ranked(found)
+        return ranked(found) if len(found) > 1 else found
 
     def learn(self, bar: Bar) -> None:
         """A bar of history: indicators see it, no strategy is asked."""
@@ -142,19 +142,22 @@ class StrategyHost:
         """Run the checks that are due. Returns decisions to act on or record, exits first."""
         self._begin()
         found: list[Decision] = []
-        for strategy in self._strategies:
+        for strategy in self._checking:
             if not self._is_due(strategy, now_ns):
                 continue
             for deployment in self._deployments[strategy.strategy_id]:
                 if not deployment.is_suspended:
                     ctx = self._context(deployment, positions, now_ns)
                     found += self._evaluate(deployment, ctx, None)
-        return ranked(found)
+        return ranked(found) if len(found) > 1 else found
 
     def next_check_ns(self, now_ns: int) -> int:
         """The first time after `now_ns` at which a check is due; `NEVER_NS` without checks."""
-        periods = [s.check_every_ns for s in self._strategies if s.check_every_ns]
-        return min(((now_ns // p + 1) * p for p in periods), default=NEVER_NS)
+        due_ns = NEVER_NS
+        for strategy in self._checking:
+            period = strategy.check_every_ns
+            due_ns = min(due_ns, (now_ns // period + 1) * period)
+        return due_ns
 
     def snapshot(self) -> bytes:
         """States, indicators, funnel, failures and check times."""
@@ -194,7 +197,8 @@ class StrategyHost:
             row.append(deployment)
             wanted = set(deployment.indicators.timeframes_s)
             if _has_own(strategy, "on_bar"):
-                wanted.add(timeframe_seconds(strategy.timeframe))
+                deployment.wakes_on_s = timeframe_seconds(strategy.timeframe)
+                wanted.add(deployment.wakes_on_s)
             for timeframe_s in sorted(wanted):
                 self._flow.subscribe_bars(index, timeframe_s)
                 self._by_bar.setdefault((index, timeframe_s), []).append(deployment)
@@ -206,8 +210,6 @@ class StrategyHost:
 
     def _is_due(self, strategy: Strategy, now_ns: int) -> bool:
         period = strategy.check_every_ns
-        if not period:
-            return False
         before = self._checked_ns.get(strategy.strategy_id)
         self._checked_ns[strategy.strategy_id] = now_ns
         if before is None:
@@ -237,7 +239,7 @@ class StrategyHost:
         return True
 
     def _evaluate(self, deployment: Deployment, ctx: Context, bar: Bar | None) -> list[Decision]:
-        decision = self._warming_up(ctx)
+        decision = self._warming_up(deployment, ctx)
         if decision is None:
             try:
                 strategy = deployment.strategy
@@ -250,17 +252,16 @@ class StrategyHost:
                 return []
         return self._keep(deployment, decision, ctx.now_ns)
 
-    def _warming_up(self, ctx: Context) -> Decision | None:
-        if ctx.position is not None:
-            return None
-        missing = [name for name, value in ctx.indicator_values().items() if value != value]
-        if not missing:
+    def _warming_up(self, deployment: Deployment, ctx: Context) -> Decision | None:
+        missing = deployment.indicators.undefined()
+        if not missing or ctx.position is not None:
             return None
         return ctx.decide(WARM_UP, (verdict(WARM_UP, [undefined(name) for name in missing]),))
 
     def _keep(self, deployment: Deployment, decision: Decision, now_ns: int) -> list[Decision]:
         self.funnel.count(decision)
-        self._note_quality(deployment, decision, now_ns)
+        if decision.verdicts:
+            self._note_quality(deployment, decision, now_ns)
         outcome = (decision.outcome, decision.reason)
         is_change = outcome != deployment.last_outcome and bool(decision.verdicts)
         deployment.last_outcome = outcome
@@ -332,7 +333,3 @@ class StrategyHost:
 
 def _has_own(strategy: Strategy, handler: str) -> bool:
     return getattr(type(strategy), handler) is not getattr(Strategy, handler)
-
-
-def _wakes_on(strategy: Strategy, timeframe_s: int) -> bool:
-    return _has_own(strategy, "on_bar") and timeframe_seconds(strategy.timeframe) == timeframe_s

@@ -7,7 +7,9 @@ strategy can look back without state of its own.
 """
 
 import math
+from collections import deque
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 
 import msgspec
 
@@ -24,44 +26,96 @@ DEPTH = 16
 UNDEFINED = float("nan")
 
 
-class BarNumbers(msgspec.Struct, frozen=True, gc=False):
-    """A bar as floats in quote units and venue units. NaN: `previous_close` on the first bar, and
-    bought and sold volume and trades where recorded bars do not tell them.
+class BarNumbers:
+    """A bar as floats in quote units and venue units, worked out where somebody asks.
+
+    NaN: `previous_close` on the first bar, and bought and sold volume and trades where recorded
+    bars do not tell them.
     """
 
-    open: float
-    high: float
-    low: float
-    close: float
-    volume: float
-    buy_volume: float
-    sell_volume: float
-    trades: float
-    vwap: float
-    previous_close: float
+    __slots__ = ("_bar", "_instrument", "close", "previous_close")
 
+    def __init__(self, bar: Bar, instrument: Instrument, previous_close: float) -> None:
+        self._bar = bar
+        self._instrument = instrument
+        self.close = instrument.price_float(bar.close_ticks)
+        self.previous_close = previous_close
 
-def _log_return(bar: BarNumbers) -> float:
-    if bar.previous_close > 0.0 and bar.close > 0.0:
-        return math.log(bar.close / bar.previous_close)
-    return UNDEFINED
+    @property
+    def open(self) -> float:
+        """First price."""
+        return self._instrument.price_float(self._bar.open_ticks)
+
+    @property
+    def high(self) -> float:
+        """Highest price."""
+        return self._instrument.price_float(self._bar.high_ticks)
+
+    @property
+    def low(self) -> float:
+        """Lowest price."""
+        return self._instrument.price_float(self._bar.low_ticks)
+
+    @property
+    def volume(self) -> float:
+        """Both sides together."""
+        step = self._instrument.qty_step.float
+        return step(self._bar.buy_lots) + step(self._bar.sell_lots)
+
+    @property
+    def buy_volume(self) -> float:
+        """Bought by the aggressor."""
+        bar = self._bar
+        return self._instrument.qty_step.float(bar.buy_lots) if bar.has_sides else UNDEFINED
+
+    @property
+    def sell_volume(self) -> float:
+        """Sold by the aggressor."""
+        bar = self._bar
+        return self._instrument.qty_step.float(bar.sell_lots) if bar.has_sides else UNDEFINED
+
+    @property
+    def delta(self) -> float:
+        """Bought less sold."""
+        return self.buy_volume - self.sell_volume
+
+    @property
+    def trades(self) -> float:
+        """Number of trades."""
+        bar = self._bar
+        return float(bar.buy_trades + bar.sell_trades) if bar.has_sides else UNDEFINED
+
+    @property
+    def vwap(self) -> float:
+        """Mean price by volume; the close of a bar without any."""
+        lots = self._bar.volume_lots
+        return self._instrument.price_float(self._bar.tick_lots / lots) if lots else self.close
+
+    @property
+    def hl2(self) -> float:
+        """Middle of the range."""
+        return (self.high + self.low) / 2.0
+
+    @property
+    def hlc3(self) -> float:
+        """Typical price."""
+        return (self.high + self.low + self.close) / 3.0
+
+    @property
+    def log_return(self) -> float:
+        """Logarithm of close over previous close; NaN on the first bar."""
+        if self.previous_close > 0.0 and self.close > 0.0:
+            return math.log(self.close / self.previous_close)
+        return UNDEFINED
 
 
 INPUTS: Mapping[str, Callable[[BarNumbers], float]] = {
-    "open": lambda bar: bar.open,
-    "high": lambda bar: bar.high,
-    "low": lambda bar: bar.low,
-    "close": lambda bar: bar.close,
-    "volume": lambda bar: bar.volume,
-    "buy_volume": lambda bar: bar.buy_volume,
-    "sell_volume": lambda bar: bar.sell_volume,
-    "delta": lambda bar: bar.buy_volume - bar.sell_volume,
-    "trades": lambda bar: bar.trades,
-    "vwap": lambda bar: bar.vwap,
-    "hl2": lambda bar: (bar.high + bar.low) / 2.0,
-    "hlc3": lambda bar: (bar.high + bar.low + bar.close) / 3.0,
-    "log_return": _log_return,
-}
+    name: attrgetter(name)
+    for name in (
+        "open", "high", "low", "close", "volume", "buy_volume", "sell_volume", "delta", "trades",
+        "vwap", "hl2", "hlc3", "log_return",
+    )
+}  # fmt: skip
 """Inputs that an indicator may ask for. `log_return` skips the first bar, where it is undefined."""
 
 
@@ -81,7 +135,7 @@ class SetSnapshot(msgspec.Struct, frozen=True):
 
 class _Series:
     # One running indicator with the recent values of each of its outputs.
-    __slots__ = ("indicator", "readers", "recent")
+    __slots__ = ("first", "indicator", "others", "readers", "recent")
 
     def __init__(self, name: str, indicator: Indicator) -> None:
         self.indicator = indicator.fresh()
@@ -92,17 +146,21 @@ class _Series:
                 f"found {unknown[0]!r};{did_you_mean(unknown[0], INPUTS)}"
             )
         self.readers = tuple(INPUTS[word] for word in indicator.inputs)
-        self.recent: dict[str, list[float]] = {output: [] for output in indicator.outputs}
+        self.recent = {output: deque[float](maxlen=DEPTH) for output in indicator.outputs}
+        (_, self.first), *self.others = self.recent.items()
 
     def update(self, numbers: BarNumbers) -> None:
         values = [read(numbers) for read in self.readers]
-        if any(value != value for value in values):
-            return
-        self.indicator.update(*values)
-        for output, kept in self.recent.items():
+        for value in values:
+            if value != value:
+                return
+        newest = self.indicator.update(*values)
+        if newest != newest:
+            # Also the answer to a number that is not finite, which changes nothing.
+            newest = self.indicator.value(self.indicator.outputs[0])
+        self.first.append(newest)
+        for output, kept in self.others:
             kept.append(self.indicator.value(output))
-            if len(kept) > DEPTH:
-                del kept[0]
 
 
 class IndicatorSet:
@@ -117,7 +175,7 @@ class IndicatorSet:
         self._series: dict[str, _Series] = {}
         self._by_timeframe: dict[int, list[_Series]] = {}
         self._closes: dict[int, float] = {}
-        self._values: dict[str, list[float]] = {}
+        self._values: dict[str, deque[float]] = {}
         for name, indicator in declared.items():
             _, at, other = name.partition("@")
             series = _Series(name, indicator)
@@ -141,7 +199,7 @@ class IndicatorSet:
         if running is None:
             return
         close_before = self._closes.get(bar.timeframe_s, UNDEFINED)
-        numbers = bar_numbers(bar, instrument, close_before)
+        numbers = BarNumbers(bar, instrument, close_before)
         self._closes[bar.timeframe_s] = numbers.close
         for series in running:
             series.update(numbers)
@@ -163,6 +221,14 @@ class IndicatorSet:
     def latest(self) -> dict[str, float]:
         """The last value of every declared indicator's first output, NaN while undefined."""
         return {name: self.value(name) for name in self._series}
+
+    def undefined(self) -> list[str]:
+        """Names of declared indicators whose first output is undefined."""
+        return [
+            name
+            for name, series in self._series.items()
+            if not series.first or series.first[-1] != series.first[-1]
+        ]
 
     def dump(self) -> SetSnapshot:
         """Everything needed to go on elsewhere."""
@@ -186,24 +252,5 @@ class IndicatorSet:
             series = self._series[name]
             series.indicator.load(saved.state)
             for output, kept in series.recent.items():
-                kept[:] = saved.recent[output]
-
-
-def bar_numbers(bar: Bar, instrument: Instrument, previous_close: float) -> BarNumbers:
-    """A bar in quote units and venue units."""
-    price = instrument.price_float
-    step = instrument.qty_step.float
-    lots = bar.volume_lots
-    has_sides = bar.buy_trades >= 0
-    return BarNumbers(
-        open=price(bar.open_ticks),
-        high=price(bar.high_ticks),
-        low=price(bar.low_ticks),
-        close=price(bar.close_ticks),
-        volume=step(bar.buy_lots) + step(bar.sell_lots),
-        buy_volume=step(bar.buy_lots) if has_sides else UNDEFINED,
-        sell_volume=step(bar.sell_lots) if has_sides else UNDEFINED,
-        trades=float(bar.buy_trades + bar.sell_trades) if has_sides else UNDEFINED,
-        vwap=price(bar.tick_lots / lots) if lots else price(bar.close_ticks),
-        previous_close=previous_close,
-    )
+                kept.clear()
+                kept.extend(saved.recent[output])

@@ -20,10 +20,13 @@ NEVER_NS: Final = 2**63 - 1
 
 def next_timer_ns(state: ExecutionState) -> int:
     """When the desk must be called although nothing was heard; `NEVER_NS` when it need not be."""
+    # Asked after every wake, mostly with nothing there.
     due = [next_due_ns(tracked, state.config) for tracked in state.tracker]
-    due += [held.next_ns for held in state.holdings.values()]
-    due.append(differences_due_ns(state.doubts, state.config.missing_fill_grace_ns))
-    return min((at for at in due if at), default=NEVER_NS)
+    if state.holdings:
+        due += [held.next_ns for held in state.holdings.values()]
+    if state.doubts:
+        due.append(differences_due_ns(state.doubts, state.config.missing_fill_grace_ns))
+    return min((at for at in due if at), default=NEVER_NS) if due else NEVER_NS
 
 
 def fire_timers(step: DeskStep) -> None:

@@ -124,6 +124,7 @@ class SourceFlow:
     @property
     def is_healthy(self) -> bool:
         """Whether rows came within the timeout and nobody reported the source down."""
-        silence_ns = int(self._run["now_ns"]) - self.last_receive_ns
-        is_heard = self.last_receive_ns > 0 and silence_ns <= int(self._run["source_timeout_ns"])
+        heard_ns = int(self._record["last_receive_ns"])
+        silence_ns = int(self._run["now_ns"]) - heard_ns
+        is_heard = heard_ns > 0 and silence_ns <= int(self._run["source_timeout_ns"])
         return is_heard and not self._record["is_down"]

@@ -1,6 +1,8 @@
 """An indicator declared as a compiled step with its constants: both faces run the same code."""
 
+import ctypes
 from abc import abstractmethod
+from collections.abc import Callable
 from math import isfinite, nan
 from typing import Any, ClassVar
 
@@ -48,11 +50,18 @@ class CompiledIndicator(StepIndicator):
         self._output = np.full(len(self.outputs), nan)
         arrays = (self._input, self._constants, self._memory, self._output)
         self._pointers = tuple(map(pointer, arrays))
+        self._call: Callable[..., None] | None = None
 
     def _advance(self, values: tuple[float, ...]) -> None:
+        given = self._input
         for k, value in enumerate(values):
-            self._input[k] = value
-        self.step.compiled.ctypes(*self._pointers)
+            given[k] = value
+        call = self._call
+        if call is None:
+            # Pointers that are pointers already need no check against declared types, which would
+            # cost four times the call; it is over too soon to let other threads run meanwhile.
+            call = self._call = ctypes.PYFUNCTYPE(None)(self.step.compiled.address)
+        call(*self._pointers)
         self._outputs = tuple(self._output.tolist())
 
     def _run(self, columns: tuple[Column, ...], out: Column) -> None:
