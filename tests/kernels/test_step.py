@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from undertow.kernels.compiled import cell
-from undertow.kernels.step import Columns, Numbers, Step, pointer, sweep
+from undertow.kernels.step import WORTH, Columns, Numbers, Step, pointer, sweep
 
 Column = NDArray[np.float64]
 
@@ -78,3 +78,10 @@ def test_a_quick_sweep_that_refuses_leaves_the_step_to_do_it(
     quick.run(columns, FACTOR, np.ones(1), found)
     slow.run(columns, FACTOR, np.ones(1), expected)
     assert found.tobytes() == expected.tobytes()
+
+
+def test_only_steps_of_the_library_are_swept_whole(columns: tuple[Column, Column]) -> None:
+    step = Step(total_step)
+    for _ in range(2):
+        long = tuple(np.resize(column, WORTH) for column in columns)
+        assert not step.try_quick(long, FACTOR, np.zeros(1), np.empty((2, WORTH)))

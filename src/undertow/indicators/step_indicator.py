@@ -95,7 +95,8 @@ class StepIndicator(ABC):
             raise CallerError(
                 f"expected {self.name} of columns {self.inputs} of one length, found {found}"
             )
-        arrays = tuple(np.ascontiguousarray(column, dtype=np.float64) for column in columns)
+        # Writable, since a read-only array is another type and would compile everything anew.
+        arrays = tuple(np.require(column, np.float64, ("C", "W")) for column in columns)
         out = np.empty((len(self.outputs), len(arrays[0])))
         if self._try_whole(arrays, out):
             return dict(zip(self.outputs, out, strict=True))

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from undertow.kernels.compiled import compiled, with_cache
 from undertow.kernels.whole_kernel import compiling_whole
+from undertow.kernels.whole_sweep import WholeSweep, whole_sweep
 
 Numbers: TypeAlias = Any
 """A pointer to float64 numbers: inside kernels it can only be indexed."""
@@ -38,6 +39,12 @@ _make_array: Any = make_array
 _unpack_tuple: Any = cgutils.unpack_tuple
 
 
+WORTH: Final = 500_000
+"""Bars after which a step is worth being compiled into its own sweep, which takes a third of a
+second once; until then it is called by its address.
+"""
+
+
 class Step:
     """A step function, compiled when it is first called.
 
@@ -45,9 +52,13 @@ class Step:
     registers: `quick(columns, p, s, out)`; tests hold it to the same bits. One that `finds_holes`
     takes columns nobody has looked at: it answers False when it met a number that is not finite or
     an overflow, and what it wrote then counts for nothing.
+
+    A step of the library without one gets a `whole_sweep` as soon as it has gone over `WORTH` bars.
+    One of a user's own is called by its address, however often: the cache of compiled code knows
+    which of our sources a kernel is made of, not which of theirs.
     """
 
-    __slots__ = ("_compiled", "finds_holes", "function", "quick")
+    __slots__ = ("_bars", "_compiled", "_whole", "finds_holes", "function", "quick")
 
     def __init__(
         self, function: StepFunction, quick: Sweep | None = None, *, finds_holes: bool = False
@@ -56,6 +67,8 @@ class Step:
         self.quick = quick
         self.finds_holes = finds_holes
         self._compiled: Any = None
+        self._whole: WholeSweep | None = None
+        self._bars = 0
 
     @property
     def compiled(self) -> Any:
@@ -89,7 +102,19 @@ class Step:
         self, columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: Any
     ) -> bool:
         """As `run` on columns that may hold any numbers; False when it has to be done otherwise."""
-        return self.finds_holes and self.quick is not None and bool(self.quick(columns, p, s, out))
+        if self.quick is not None:
+            return self.finds_holes and bool(self.quick(columns, p, s, out))
+        self._bars += out.shape[1]
+        if self._bars < WORTH or not self.function.__module__.startswith("undertow."):
+            return False
+        return self.whole(columns, p, s, tuple(out))
+
+    @property
+    def whole(self) -> WholeSweep:
+        """The sweep with the step inside, compiled when first called."""
+        if self._whole is None:
+            self._whole = whole_sweep(self.function)
+        return self._whole
 
 
 def pointer(array: NDArray[np.float64]) -> Any:
