@@ -9,7 +9,7 @@ FORBIDDEN = ("manager", "util", "utils", "helper", "helpers", "base", "common", 
 MOST_FILE_LINES = 600
 MOST_FUNCTION_LINES = 70
 MOST_POSITIONAL = 5
-KERNEL_DECORATORS = ("compiled", "cell")
+KERNEL_DECORATORS = ("compiled", "inlined", "cell")
 
 
 def bad_names(paths: list[Path]) -> list[str]:
