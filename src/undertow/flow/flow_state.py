@@ -26,6 +26,7 @@ from undertow.flow.flow_arrays import GIVEN_WAKES, FlowArrays
 from undertow.flow.flow_config import DEFAULT_FLOW_CONFIG, FlowConfig
 from undertow.flow.flow_snapshot import FlowIdentity, pack_flow, unpack_flow
 from undertow.flow.instrument_flow import InstrumentFlow
+from undertow.flow.record_words import record_words, word_places
 from undertow.flow.source_flow import SourceFlow
 from undertow.flow.watch import Touch, WatchKind
 from undertow.flow.watch_list import WatchList
@@ -45,10 +46,9 @@ from undertow.kernels.flow.source_time import sweep
 from undertow.kernels.flow.venue_facts import withdraw_best
 from undertow.timeline.snapshot import PartBytes
 
-_CLOSED_COUNT = RUN.names.index("closed_count") if RUN.names else 0
-_TOUCHED_COUNT = RUN.names.index("touched_count") if RUN.names else 0
-_NOW = RUN.names.index("now_ns") if RUN.names else 0
-_NEXT_SWEEP = RUN.names.index("next_sweep_ns") if RUN.names else 0
+_PLACES = word_places(RUN)
+_CLOSED_COUNT, _TOUCHED_COUNT = _PLACES["closed_count"], _PLACES["touched_count"]
+_NOW, _NEXT_SWEEP = _PLACES["now_ns"], _PLACES["next_sweep_ns"]
 
 
 def _bar_order(bar: Bar) -> tuple[int, int, int]:
@@ -93,7 +93,7 @@ class FlowState:
     def _attach(self, arrays: FlowArrays) -> None:
         self._arrays = arrays
         self._run = arrays.run
-        self._counts = arrays.run.view(np.int64).data  # cheap scalar reads
+        self._counts = record_words(arrays.run, 0)  # cheap scalar reads
         # One record for all calls: numpy describes it once, and a new one each time it is passed.
         self._record = arrays.run[0]
         self._watches = WatchList(arrays)

@@ -17,6 +17,7 @@ from undertow.flow.flow_arrays import FlowArrays
 from undertow.flow.flow_config import FlowConfig
 from undertow.flow.heatmap import Heatmap, heatmap
 from undertow.flow.price_volume import price_volume
+from undertow.flow.record_words import record_words, word_places
 from undertow.flow.source_flow import SourceFlow
 from undertow.flow.trade_window import TradeWindow
 from undertow.flow.traded_value import TradedValue
@@ -31,6 +32,7 @@ from undertow.flow.wide_bars import WideBars
 from undertow.kernels.flow.layout import (
     BOOK_INVALID,
     FUNDING_SLOTS,
+    INSTRUMENT,
     MINUTE,
     OPEN_INTEREST_SLOTS,
     SECONDS_KEPT,
@@ -43,6 +45,7 @@ from undertow.kernels.flow.window import WindowSums, copy_seconds, forming_bar, 
 _BAR_COUNTS = {1: "bars_1s", 60: "bars_1m", 300: "bars_5m", 900: "bars_15m"}
 _MOST_PROFILE_MINUTES = 15
 
+_PLACES = word_places(INSTRUMENT)
 _COUNTERS = (
     "late_trades",
     "repeated_trades",
@@ -89,6 +92,7 @@ class InstrumentFlow:
         """Look at these arrays from now on (called by the flow state)."""
         self._run = arrays.run[0]
         self._record = arrays.instruments[self.index]
+        self._words = record_words(arrays.instruments, self.index)
         self._buckets = arrays.buckets[self.index]
         self._bars = arrays.bars[self.index]
         self._samples = arrays.minute_samples[self.index]
@@ -108,7 +112,7 @@ class InstrumentFlow:
         self._whales = arrays.whales[self.index]
 
     def _count(self, field: str) -> int:
-        return int(self._record[field])
+        return self._words[_PLACES[field]]
 
     # Identity and health.
 
@@ -122,7 +126,7 @@ class InstrumentFlow:
     def is_healthy(self) -> bool:
         """Whether its source is healthy and its own feed was not reported lost."""
         source = self.source
-        return source is not None and source.is_healthy and not self._record["is_lost"]
+        return source is not None and source.is_healthy and not self._count("is_lost")
 
     @property
     def is_lost(self) -> bool:

@@ -1,7 +1,15 @@
 """One source of market rows: what came, how late, and whether it still comes."""
 
 from undertow.flow.flow_arrays import FlowArrays
+from undertow.flow.record_words import record_words, word_places
+from undertow.kernels.flow.layout import RUN, SOURCE
 from undertow.kernels.flow.source_time import clock_offset
+
+_PLACES = word_places(SOURCE)
+_NOW = word_places(RUN)["now_ns"]
+_TIMEOUT = word_places(RUN)["source_timeout_ns"]
+_LAST_RECEIVE = _PLACES["last_receive_ns"]
+_IS_DOWN = _PLACES["is_down"]
 
 
 class SourceFlow:
@@ -15,9 +23,11 @@ class SourceFlow:
         """Look at these arrays from now on (called by the flow state)."""
         self._run = arrays.run[0]
         self._record = arrays.sources[self.index]
+        self._run_words = record_words(arrays.run, 0)
+        self._words = record_words(arrays.sources, self.index)
 
     def _count(self, field: str) -> int:
-        return int(self._record[field])
+        return self._words[_PLACES[field]]
 
     @property
     def rows(self) -> int:
@@ -124,7 +134,7 @@ class SourceFlow:
     @property
     def is_healthy(self) -> bool:
         """Whether rows came within the timeout and nobody reported the source down."""
-        heard_ns = int(self._record["last_receive_ns"])
-        silence_ns = int(self._run["now_ns"]) - heard_ns
-        is_heard = heard_ns > 0 and silence_ns <= int(self._run["source_timeout_ns"])
-        return is_heard and not self._record["is_down"]
+        heard_ns = self._words[_LAST_RECEIVE]
+        silence_ns = self._run_words[_NOW] - heard_ns
+        is_heard = heard_ns > 0 and silence_ns <= self._run_words[_TIMEOUT]
+        return is_heard and not self._words[_IS_DOWN]
