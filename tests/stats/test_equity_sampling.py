@@ -62,3 +62,11 @@ def test_agrees_with_a_slow_search(times: list[int], step: int) -> None:
     )
     assert (found.time_ns[0], found.time_ns[-1]) == (times[0], times[-1])
     assert (np.diff(found.time_ns) > 0).all()
+
+
+def test_an_end_at_midnight_is_the_last_point_of_a_present_day_curve() -> None:
+    # In float64 the nanoseconds of 2024 are 256 apart: a grid counted in floats lost its last step.
+    times = 1_704_067_200 * 10**9 + DAY_NS * np.arange(366, dtype=np.int64)
+    found = daily_equity(times, np.arange(366.0))
+    assert found.time_ns.tolist() == times.tolist()
+    assert found.equity.tolist() == list(range(366))

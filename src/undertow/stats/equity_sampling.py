@@ -48,7 +48,9 @@ def sampled_equity(time_ns: ArrayLike, equity: ArrayLike, step_ns: int) -> Sampl
     if len(back):
         raise CallerError(f"expected times in order, found a step back at index {back[0] + 1}")
     start, stop = int(times[0]), int(times[-1])
-    grid = np.arange((start // step_ns + 1) * step_ns, stop + 1, step_ns, dtype=np.int64)
+    first_step = start // step_ns + 1
+    # numpy's arange counts its steps in floats, which lose the last nanosecond of an age.
+    grid = (first_step + np.arange(stop // step_ns - first_step + 1, dtype=np.int64)) * step_ns
     places = np.searchsorted(times, grid, side="right") - 1
     is_first_whole, is_last_whole = start % step_ns == 0, stop % step_ns == 0
     # Several marks at one instant: the last holds, at the start too.

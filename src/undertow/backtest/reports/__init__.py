@@ -1,0 +1,1 @@
+"""From a backtest's result to what people and programs read."""
