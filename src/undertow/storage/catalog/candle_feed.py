@@ -9,11 +9,11 @@ from typing import Protocol
 import msgspec
 
 from undertow.domain.instrument import Instrument
-from undertow.storage.catalog.bar_length import length_ns
 from undertow.storage.catalog.candles import Candles, resampled_parts
 from undertow.storage.catalog.series_part import digest_of, read_series_facts
 from undertow.storage.catalog.series_store import SeriesStore, candles_of
 from undertow.storage.catalog.time_range import TimeRange
+from undertow.storage.catalog.timeframe_names import length_ns
 
 
 class CandleFeed(Protocol):

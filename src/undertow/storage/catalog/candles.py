@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.domain.fixed import Step
-from undertow.storage.catalog.bar_length import Times, close_times, open_times
 from undertow.storage.catalog.decimal_steps import Counts, finest_step, floats_of, rescaled
 from undertow.storage.catalog.series_part import (
     CANDLE_COLUMNS,
@@ -18,6 +17,7 @@ from undertow.storage.catalog.series_part import (
     UNKNOWN,
     Columns,
 )
+from undertow.storage.catalog.timeframe_names import Times, close_times, open_times
 
 
 class Candles(msgspec.Struct, frozen=True):

@@ -8,11 +8,11 @@ from pathlib import Path
 import msgspec
 
 from undertow.domain.instrument import Instrument
-from undertow.storage.catalog.bar_length import length_ns
 from undertow.storage.catalog.decimal_steps import finest_step
 from undertow.storage.catalog.series_name import SeriesKind, SeriesName, series_folder
 from undertow.storage.catalog.series_part import SeriesFacts, read_series_facts
 from undertow.storage.catalog.series_store import SeriesStore
+from undertow.storage.catalog.timeframe_names import length_ns
 
 CLASSES = ("crypto", "forex", "equity")
 

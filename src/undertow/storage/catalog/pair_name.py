@@ -32,8 +32,9 @@ def symbol_of(text: str) -> SymbolName:
     pair, at, venue = text.partition("@")
     if pair.upper().startswith("XBT"):
         pair = f"BTC{pair[3:]}"
+    is_perpetual = "/" not in pair and _PERPETUAL.fullmatch(pair.upper())
     try:
-        name = parse_symbol(pair)
+        name = _habit_form(pair.upper()) if is_perpetual else parse_symbol(pair)
     except UnknownNameError:
         name = _habit_form(pair.upper())
     settle = "BTC" if name.settle == "XBT" else name.settle
@@ -43,7 +44,10 @@ def symbol_of(text: str) -> SymbolName:
 def _habit_form(text: str) -> SymbolName:
     perpetual = _PERPETUAL.fullmatch(text)
     if perpetual:
-        name = parse_symbol(perpetual[1].replace("_", "-"))
+        coins = perpetual[1].replace("_", "-")
+        name = (
+            SymbolName(coins, "USD") if coins.isalpha() and len(coins) < 5 else parse_symbol(coins)
+        )
         settle = name.base if name.quote == "USD" else name.quote
         return msgspec.structs.replace(name, settle=settle)
     parts = text.split("_")
@@ -73,6 +77,17 @@ def choose(pairs: Sequence[str], offered: Sequence[Instrument]) -> ChosenInstrum
             understood.append(f"{pair} is taken as {meant}")
         chosen.update((one.instrument_id, one) for one in found)
     return ChosenInstruments(tuple(chosen.values()), tuple(understood))
+
+
+def may_mean(pairs: Sequence[str], one: Instrument) -> bool:
+    """Whether `choose` could take this instrument: a quick look before more is read of it."""
+    for pair in pairs:
+        if _REGEX.search(pair):
+            if _by_regex(pair, [one]):
+                return True
+        elif one.raw_symbol == pair.partition("@")[0] or symbol_of(pair).base == one.base:
+            return True
+    return not pairs
 
 
 def _by_regex(pair: str, offered: Sequence[Instrument]) -> list[Instrument]:

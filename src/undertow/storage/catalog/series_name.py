@@ -17,12 +17,12 @@ import msgspec
 import numpy as np
 
 from undertow.domain.instrument import Instrument
-from undertow.storage.catalog.bar_length import Times, bar_length_name, length_ns
+from undertow.storage.catalog.timeframe_names import Times, bar_length_name, length_ns
 from undertow.storage.lake_layout import instrument_folder
 
 _DATES = {"D": "datetime64[D]", "M": "datetime64[M]", "Y": "datetime64[Y]"}
 _MINUTE_NS = 60_000_000_000
-_FIAT = frozenset(
+CURRENCIES = frozenset(
     ("USD", "EUR", "GBP", "JPY", "CHF", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK",
      "HUF", "TRY", "ZAR", "MXN", "SGD", "HKD", "CNH", "CNY", "XAU", "XAG", "XPT", "XPD")
 )  # fmt: skip
@@ -82,7 +82,7 @@ def asset_class(instrument: Instrument) -> str:
     """`forex` when both sides are currencies or metals, `equity` for base/USD shares marked so by
     their venue's name, `crypto` otherwise.
     """
-    if instrument.base in _FIAT and instrument.quote in _FIAT:
+    if instrument.base in CURRENCIES and instrument.quote in CURRENCIES:
         return "forex"
     return "equity" if instrument.venue in ("usa", "equity", "stocks") else "crypto"
 

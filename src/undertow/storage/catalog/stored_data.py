@@ -9,16 +9,22 @@ from functools import cached_property
 
 import msgspec
 
+from undertow.domain.errors import DataError
 from undertow.domain.instrument import Instrument
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.market_event import EventArray
-from undertow.storage.catalog.bar_length import length_ns
-from undertow.storage.catalog.bar_rows import FACTS, FEED_LATENCY_NS, Keys, bar_rows, keyed
+from undertow.storage.catalog.bar_rows import FACTS, FEED_LATENCY_NS, OTHERS, Keys, bar_rows, keyed
 from undertow.storage.catalog.candle_feed import CandleFeed
 from undertow.storage.catalog.candles import Candles, joined, no_candles
+from undertow.storage.catalog.lake_feed import LakeFeed, fidelity_of
 from undertow.storage.catalog.perpetual_facts import funding_rows, mark_rows
 from undertow.storage.catalog.series_part import TIME, Columns, digest_of
 from undertow.storage.catalog.time_range import ALL_TIME, TimeRange
+from undertow.storage.catalog.timeframe_names import length_ns
+from undertow.storage.checks.candle_check import check_candles
+from undertow.storage.checks.finding import Finding, Severity, note_of
+from undertow.storage.checks.lake_check import check_rows
+from undertow.storage.checks.market_hours import hours_of
 from undertow.timeline.batching import rebatch
 from undertow.timeline.market_data import DataFidelity, DataNote
 from undertow.timeline.merge import merge_by_key
@@ -30,21 +36,25 @@ Keyed = tuple[Keys, EventArray]
 
 
 class InstrumentFeeds(msgspec.Struct, frozen=True):
-    """Everything there is of one instrument: bars, and of a perpetual mark, index and funding."""
+    """What is read of one instrument: bars or recorded rows, and of a perpetual mark, index and
+    funding. The instrument is in the steps of all of them.
+    """
 
-    bars: CandleFeed
+    instrument: Instrument
+    bars: CandleFeed | None = None
+    lake: tuple[LakeFeed, ...] = ()
     mark: CandleFeed | None = None
     index: CandleFeed | None = None
     funding: Columns | None = None
 
     @property
-    def instrument(self) -> Instrument:
-        """The instrument."""
-        return self.bars.instrument
+    def fidelity(self) -> DataFidelity:
+        """What it can show."""
+        return fidelity_of(list(self.lake)) if self.lake else DataFidelity.BARS
 
 
 class StoredData:
-    """A `MarketData` of bars. `understood` says in words what was taken for what was asked."""
+    """A `MarketData`. `understood` says in words what was taken for what was asked."""
 
     def __init__(
         self,
@@ -60,7 +70,8 @@ class StoredData:
         self.table = InstrumentTable(one.instrument for one in self._feeds)
         names = (_source_name(one.instrument) for one in self._feeds)
         self.sources = tuple(dict.fromkeys(names))
-        self.fidelity = DataFidelity.BARS
+        order = list(DataFidelity)
+        self.fidelity = max((one.fidelity for one in self._feeds), key=order.index)
 
     @cached_property
     def span_ns(self) -> tuple[int, int]:
@@ -70,7 +81,14 @@ class StoredData:
             for _, rows in self._facts(number):
                 times = rows["receive_time_ns"]
                 first, last = min(first, int(times[0])), max(last, int(times[-1]))
-            for part in one.bars.parts(self._span):
+            for feed in one.lake:
+                low, high = (
+                    max(feed.span[0], self._span.start_ns),
+                    min(feed.span[1], self._span.stop_ns),
+                )
+                if low < high:
+                    first, last = min(first, low), max(last, high - 1)
+            for part in one.bars.parts(self._span) if one.bars else ():
                 if len(part):
                     first = min(first, int(part.opens_ns[0]) + FEED_LATENCY_NS)
                     last = max(last, int(part.closes_ns[-1]) + FEED_LATENCY_NS)
@@ -84,21 +102,45 @@ class StoredData:
         for one in self._feeds:
             for feed in (one.bars, one.mark, one.index):
                 digest.update(feed.digest(self._span).encode() if feed else b"-")
+            for rows in one.lake:
+                digest.update(rows.digest(self._span).encode())
             digest.update(digest_of(self._funding(one)).encode() if one.funding else b"-")
         return digest.hexdigest()
 
-    @property
+    @cached_property
     def notes(self) -> tuple[DataNote, ...]:
-        """What is wrong with it; empty when nothing was found."""
-        return self._notes
+        """What imports met and what checks find in the bars of the span, beyond mere facts.
+
+        The first asking reads all bars. A history of less than six months is always said.
+        """
+        found = list(self._notes)
+        for number, one in enumerate(self._feeds):
+            identity = one.instrument.instrument_id
+            if one.bars:
+                candles = self.candles(number)
+                has_volume = bool(candles.columns["volume"].any())
+                hours = hours_of(one.instrument)
+                report = check_candles(candles, hours, has_volume=has_volume)
+                found += _notes(report.findings, identity)
+            for feed in one.lake:
+                found += _notes(check_rows(feed), identity)
+        return tuple(found)
 
     def timeframe(self, instrument: int) -> str:
-        """Length of an instrument's bars."""
-        return self._feeds[instrument].bars.timeframe
+        """Length of an instrument's bars; empty where it has recorded rows instead."""
+        bars = self._feeds[instrument].bars
+        return bars.timeframe if bars else ""
 
     def candles(self, instrument: int) -> Candles:
-        """All bars of an instrument as columns: the input of vectorised signals."""
-        return _whole(self._feeds[instrument].bars, self._span)
+        """All bars of an instrument as columns: the input of vectorised signals.
+
+        Raises `DataError` where it has recorded rows and no bars.
+        """
+        bars = self._feeds[instrument].bars
+        if bars is None:
+            name = self._feeds[instrument].instrument.instrument_id
+            raise DataError(f"expected bars of {name}, found recorded rows")
+        return _whole(bars, self._span)
 
     def blocks(self, start_ns: int = 0, stop_ns: int = ENDLESS_NS) -> Iterator[EventArray]:
         """Rows received in [start_ns, stop_ns), by receive time, in blocks of bounded size."""
@@ -120,10 +162,17 @@ class StoredData:
 
     def _all_streams(self, number: int, start_ns: int, stop_ns: int) -> list[Iterator[Keyed]]:
         facts = self._facts(number)
-        return [*(iter([one]) for one in facts), self._bars(number, start_ns, stop_ns)]
+        found: list[Iterator[Keyed]] = [iter([one]) for one in facts]
+        begin, end = max(start_ns, self._span.start_ns), min(stop_ns, self._span.stop_ns)
+        if begin < end:
+            indexes, wanted = (number, self._source_of(number)), TimeRange(begin, end)
+            found += [_lake_stream(feed, wanted, indexes) for feed in self._feeds[number].lake]
+        return [*found, self._bars(number, start_ns, stop_ns)]
 
     def _bars(self, number: int, start_ns: int, stop_ns: int) -> Iterator[Keyed]:
         feed, source = self._feeds[number].bars, self._source_of(number)
+        if feed is None:
+            return
         # A bar that opened before the start may close after it; of such bars only that row is kept.
         begin = max(self._span.start_ns, start_ns - length_ns(feed.timeframe) - FEED_LATENCY_NS, 0)
         end = min(self._span.stop_ns, stop_ns + length_ns(feed.timeframe))
@@ -140,7 +189,7 @@ class StoredData:
             index = _whole(one.index, self._span) if one.index else None
             found.append(keyed(mark_rows(mark, index, funding, indexes), FACTS))
         if funding is not None and len(funding[TIME]):
-            traded = None if mark is not None else _whole(one.bars, self._span)
+            traded = _whole(one.bars, self._span) if mark is None and one.bars else None
             found.append(keyed(funding_rows(funding, mark, traded, indexes), FACTS))
         return found
 
@@ -149,6 +198,19 @@ class StoredData:
         times = one.funding[TIME]
         inside = (times >= self._span.start_ns) & (times < self._span.stop_ns)
         return {name: values[inside] for name, values in one.funding.items()}
+
+
+def _notes(findings: Sequence[Finding], identity: str) -> list[DataNote]:
+    return [
+        note_of(one, identity)
+        for one in findings
+        if one.severity > Severity.FACT or one.kind == "history"
+    ]
+
+
+def _lake_stream(feed: LakeFeed, span: TimeRange, indexes: tuple[int, int]) -> Iterator[Keyed]:
+    for rows in feed.rows(span, *indexes):
+        yield keyed(rows, OTHERS)
 
 
 def _whole(feed: CandleFeed, span: TimeRange) -> Candles:

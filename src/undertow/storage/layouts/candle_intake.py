@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from undertow.domain.errors import DataError
 from undertow.domain.fixed import Step
-from undertow.storage.catalog.bar_length import close_times, length_of_steps
 from undertow.storage.catalog.candles import Candles, no_candles
 from undertow.storage.catalog.decimal_steps import counts_of, find_digits
 from undertow.storage.catalog.series_part import PRICES, TIME, UNKNOWN
 from undertow.storage.catalog.series_store import ApartRow
+from undertow.storage.catalog.timeframe_names import close_times, length_of_steps
 from undertow.storage.layouts.candle_layout import CandleTable
 
 Mask = NDArray[np.bool_]

@@ -10,6 +10,7 @@ import io
 import json
 import zipfile
 import zlib
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -122,18 +123,26 @@ def _of_json(data: bytes, member: str) -> RawTable:
     return RawTable("json", columns, False, member)
 
 
-def _of_csv(data: bytes, member: str) -> RawTable:
-    first = data.split(b"\n", 1)[0].decode("utf-8", "replace").strip()
+def column_cells(head: bytes, member: str) -> tuple[list[str], bool, str]:
+    """Names of the columns, whether the first line says them, and the mark between cells."""
+    first = head.decode("utf-8-sig", "replace").strip()
     if not first or "\x00" in first:
         raise DataError(f"{member}: expected lines of text, found none")
     mark = max((";", "\t", ","), key=first.count)
     cells = [cell.strip().strip('"') for cell in first.split(mark)]
-    has_header = any(_number(cell) != _number(cell) and not cell[:1].isdigit() for cell in cells)
-    names = (
-        [cell.strip("<>") for cell in cells] if has_header else [str(n) for n in range(len(cells))]
+    has_header = not any(cell[:1].isdigit() for cell in cells) and any(
+        cell and not isfinite(_number(cell)) for cell in cells
     )
+    names = [cell.strip("<>") for cell in cells]
+    if not has_header:
+        names = [str(place) for place in range(len(cells))]
     if len(set(names)) != len(names):
         raise DataError(f"{member}: expected columns of different names, found {first[:80]!r}")
+    return names, has_header, mark
+
+
+def _of_csv(data: bytes, member: str) -> RawTable:
+    names, has_header, mark = column_cells(data.split(b"\n", 1)[0], member)
     table = pyarrow.csv.read_csv(
         io.BytesIO(data),
         read_options=pyarrow.csv.ReadOptions(

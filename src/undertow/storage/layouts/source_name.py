@@ -13,9 +13,9 @@ import msgspec
 
 from undertow.domain.errors import ConfigurationError, UnknownNameError
 from undertow.domain.symbol import SymbolName
-from undertow.storage.catalog.bar_length import bar_length_name
 from undertow.storage.catalog.pair_name import symbol_of
 from undertow.storage.catalog.series_name import SeriesKind
+from undertow.storage.catalog.timeframe_names import bar_length_name
 
 VENUES = (
     "binanceus", "binance", "bybit", "okx", "kraken", "krakenfutures", "kucoin", "coinbase",

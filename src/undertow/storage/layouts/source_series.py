@@ -6,21 +6,24 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from undertow.domain.errors import ConfigurationError, DataError, UndertowError
+from undertow.domain.errors import ConfigurationError, DataError
 from undertow.domain.fixed import Step
 from undertow.domain.instrument import Instrument, MarketKind
 from undertow.domain.market_event import FUNDING_RATE_DIGITS
 from undertow.domain.symbol import SymbolName
-from undertow.storage.catalog.bar_length import bar_length_name
 from undertow.storage.catalog.candles import Candles
 from undertow.storage.catalog.pair_name import symbol_of
 from undertow.storage.catalog.series_name import SeriesKind, SeriesName
-from undertow.storage.catalog.series_part import SERIES_VERSION, Columns, SeriesFacts
+from undertow.storage.catalog.series_part import PRICES, SERIES_VERSION, Columns, SeriesFacts
 from undertow.storage.catalog.series_store import ApartRow
+from undertow.storage.catalog.timeframe_names import bar_length_name
 from undertow.storage.layouts.candle_intake import take_in
 from undertow.storage.layouts.candle_layout import CandleTable, read_candle_table
+from undertow.storage.layouts.lean import ZONES, lean_bars, lean_file
+from undertow.storage.layouts.point_prices import point_scale
 from undertow.storage.layouts.raw_table import RawTable, read_raw_table
 from undertow.storage.layouts.source_name import SourceName, read_source_name
+from undertow.storage.layouts.time_zone import to_utc
 
 UNKNOWN_VENUE = "unknown"
 FINEST = Step(1, 8)
@@ -32,6 +35,8 @@ class SourceOptions(msgspec.Struct, frozen=True):
     """What the user says about a source; empty fields are found out.
 
     market: spot, linear or inverse. kind: a `SeriesKind`. mapping: our word to column name.
+    timezone: of the stamps, as in `time_zone`; empty: UTC, or what the layout says.
+    scale: what prices are divided by, 0 to find out.
     """
 
     venue: str = ""
@@ -40,6 +45,8 @@ class SourceOptions(msgspec.Struct, frozen=True):
     market: str = ""
     kind: str = ""
     mapping: Mapping[str, str] = {}
+    timezone: str = ""
+    scale: float = 0.0
 
 
 class SourceSeries(msgspec.Struct, frozen=True):
@@ -60,39 +67,58 @@ class SourceSeries(msgspec.Struct, frozen=True):
         return Candles(name, instrument.price_step, instrument.qty_step, self.columns)
 
 
-def read_source_series(path: Path, options: SourceOptions | None = None) -> SourceSeries:
-    """Read a file of candles, mark prices or funding; raises `DataError` when it is none."""
+def read_source_series(path: Path, options: SourceOptions | None = None) -> list[SourceSeries]:
+    """The series of a file: candles, mark prices or funding, or candles of bid and ask.
+
+    Raises `DataError` when it has none, `ConfigurationError` for what only the user can say.
+    """
     return series_of_table(read_raw_table(path), path, options or SourceOptions())
 
 
-def series_of_table(raw: RawTable, path: Path, options: SourceOptions) -> SourceSeries:
+def series_of_table(raw: RawTable, path: Path, options: SourceOptions) -> list[SourceSeries]:
     """The series of a table whose path is known."""
     name = read_source_name(path)
-    kind = SeriesKind(options.kind) if options.kind else name.kind or SeriesKind.CANDLES
+    lean = lean_file(raw, path)
+    if lean is None:
+        kind = SeriesKind(options.kind) if options.kind else name.kind or SeriesKind.CANDLES
+        tables = {kind: read_candle_table(raw, options.mapping)}
+    elif lean.type == "tick":
+        raise DataError(f"{raw.member}: expected bars, found ticks")
+    else:
+        tables = lean_bars(raw, lean)
+        zone = ZONES.get(lean.asset_class, "UTC")
+        options = msgspec.structs.replace(options, timezone=options.timezone or zone)
+        name = msgspec.structs.replace(name, has_futures=lean.is_perpetual)
+    return [_series(kind, table, path, name, options) for kind, table in tables.items()]
+
+
+def _series(
+    kind: SeriesKind, table: CandleTable, path: Path, name: SourceName, options: SourceOptions
+) -> SourceSeries:
     symbol = source_symbol(name, options, path)
     venue = options.venue or name.venue or UNKNOWN_VENUE
-    table = read_candle_table(raw, options.mapping)
+    if options.timezone and options.timezone != "UTC":
+        known = table.times_ns > 0
+        times = np.where(known, to_utc(table.times_ns, options.timezone), 0)
+        table = msgspec.structs.replace(table, times_ns=times)
     if kind is SeriesKind.FUNDING:
         facts = _facts(instrument_of(symbol, venue), SeriesName(kind))
         columns, flaws = _funding(table)
         return SourceSeries(facts, columns, path.name, table.layout, flaws=flaws)
-    timeframe = (
-        bar_length_name(options.timeframe or name.timeframe or "")
-        if (options.timeframe or name.timeframe)
-        else ""
-    )
-    taken = take_in(table, timeframe)
-    candles = taken.candles
+    scale = options.scale or point_scale(symbol, table.open)
+    if scale != 1.0:
+        prices = {price: getattr(table, price) / scale for price in PRICES}
+        table = msgspec.structs.replace(table, **prices)
+    timeframe = options.timeframe or name.timeframe
+    taken = take_in(table, bar_length_name(timeframe) if timeframe else "")
+    candles, flaws = taken.candles, dict(taken.flaws)
+    if scale != 1.0:
+        flaws["points"] = len(candles)
+    if len(table.time_units) > 1:
+        flaws["mixed_time_units"] = len(table.time_units)
     instrument = instrument_of(symbol, venue, candles.price_step, candles.qty_step)
     facts = _facts(instrument, SeriesName(kind, candles.timeframe), table.volume_unit)
-    return SourceSeries(
-        facts,
-        candles.columns,
-        path.name,
-        table.layout,
-        taken.apart,
-        _with_units(table, taken.flaws),
-    )
+    return SourceSeries(facts, candles.columns, path.name, table.layout, taken.apart, flaws)
 
 
 def source_symbol(name: SourceName, options: SourceOptions, path: Path) -> SymbolName:
@@ -135,22 +161,8 @@ def instrument_of(
     )
 
 
-def try_source_series(path: Path, options: SourceOptions) -> SourceSeries | str:
-    """The series of a file, or why it is none."""
-    try:
-        return read_source_series(path, options)
-    except UndertowError as error:
-        return str(error)
-
-
 def _facts(instrument: Instrument, name: SeriesName, volume_unit: str = "none") -> SeriesFacts:
     return SeriesFacts(SERIES_VERSION, instrument, name, volume_unit=volume_unit)
-
-
-def _with_units(table: CandleTable, flaws: dict[str, int]) -> dict[str, int]:
-    if len(table.time_units) > 1:
-        return {**flaws, "mixed_time_units": len(table.time_units)}
-    return flaws
 
 
 def _funding(table: CandleTable) -> tuple[Columns, dict[str, int]]:
