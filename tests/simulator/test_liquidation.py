@@ -7,7 +7,7 @@ from undertow.domain.market_event import MarkPrice
 from undertow.domain.money import Money
 from undertow.domain.order import Limit, Market
 from undertow.domain.side import Side
-from undertow.simulator.exchange_config import Fidelity, MarginMode
+from undertow.simulator.exchange_config import Fidelity, LiquidationFill, MarginMode
 
 LINEAR, INVERSE = 1, 2
 MS = 1_000_000
@@ -21,8 +21,21 @@ def open_position(make_trader: Any, side: Side, usdt: str, **config: Any) -> Any
     return trader
 
 
-def test_short_is_liquidated_above(make_trader: Any) -> None:
+def test_short_is_closed_where_its_margin_is_gone(make_trader: Any) -> None:
     trader = open_position(make_trader, Side.SELL, "1100")
+    # wallet 1095, gone where 10 (P - 1000) = 1095: 1109.5, rounded against us to 1110.
+    told = trader.feed(trader.rows.mark(4, 1104))
+    assert told == [
+        "liquidated BTC/USDT:USDT@aster -10 1104",
+        "filled aster-liquidation-4000000-1 1110x10 taker fee 61.05 USDT",
+        "position BTC/USDT:USDT@aster 0",
+        "balance 0 USDT",
+    ]
+    assert trader.exchange.liquidations == 1
+
+
+def test_short_is_liquidated_above(make_trader: Any) -> None:
+    trader = open_position(make_trader, Side.SELL, "1100", liquidation_fill=LiquidationFill.BOOK)
     # wallet 1095, equity 1095 - 10 (P - 1000), maintenance 0.05 P: P = 1103.98
     assert trader.feed(trader.rows.mark(3, 1103)) == []
     told = trader.feed(trader.rows.mark(4, 1104))
@@ -39,8 +52,8 @@ def test_isolated_loses_no_more_than_its_margin(make_trader: Any) -> None:
     trader = open_position(make_trader, Side.BUY, "5000", margin_mode=MarginMode.ISOLATED)
     trader.feed(trader.rows.book(3, "850x50", "1001x50"))
     told = trader.feed(trader.rows.mark(4, 905))
-    assert told[1].startswith("filled aster-liquidation-4000000-1 850x10")
-    # 10 lots from 1001 at 10x: margin 1001; entry fee 5.005.
+    # 10 lots from 1001 at 10x: margin 1001, gone at 900.9; entry fee 5.005.
+    assert told[1].startswith("filled aster-liquidation-4000000-1 900x10")
     assert told[-1] == f"balance {5000 - 5.005 - 1001:.3f} USDT"
 
 

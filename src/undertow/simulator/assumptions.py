@@ -3,8 +3,15 @@
 from undertow.domain.time import NS_PER_MS
 from undertow.simulator.exchange_config import ExchangeConfig, MarginMode
 from undertow.simulator.fidelity import Fidelity
+from undertow.simulator.funding_plan import ConstantFunding
 from undertow.simulator.intrabar_path import IntrabarPath
-from undertow.simulator.latency import ConstantLatency, Latency
+from undertow.simulator.latency import (
+    ConstantLatency,
+    Latency,
+    LogNormalLatency,
+    RecordedLatency,
+    SampledLatency,
+)
 from undertow.simulator.queue_model import AnyQueueModel, PowerQueue, QueueModel
 from undertow.simulator.spread_model import FixedSpread
 
@@ -37,6 +44,7 @@ def describe(config: ExchangeConfig) -> tuple[str, ...]:
         *_fill_lines(config),
         *_time_lines(config),
         *_margin_lines(config),
+        *_cost_lines(config),
     )
 
 
@@ -87,21 +95,53 @@ def _time_lines(config: ExchangeConfig) -> list[str]:
     ]
 
 
+def _cost_lines(config: ExchangeConfig) -> list[str]:
+    fees = "by 30-day volume and date" if config.fee_eras else "the instruments' own, without tiers"
+    lines = [f"fees: {fees}", _funding_line(config)]
+    if config.impact_of:
+        lines.append(f"own impact: square root of volume, for {', '.join(config.impact_of)}")
+    else:
+        lines.append("own impact: none beyond what we take; nobody reacts to us")
+    if config.terms_of:
+        lines.append(f"ticks, lots and minimums: as they were, for {', '.join(config.terms_of)}")
+    else:
+        lines.append("ticks, lots and minimums: present-day rules applied to the past")
+    return lines
+
+
+def _funding_line(config: ExchangeConfig) -> str:
+    plan = config.funding
+    if isinstance(plan, ConstantFunding):
+        hours = plan.interval_ns / (3_600 * 10**9)
+        line = f"a constant {plan.rate_e12 / 1e10:g} % every {hours:g} hours"
+    elif plan is not None:
+        line = "a recorded series of rates"
+    else:
+        line = "as recorded in the data, none where it is not"
+    named = f"; plans of their own: {', '.join(config.funding_of)}" if config.funding_of else ""
+    return f"funding: {line}{named}"
+
+
 def _latency(model: Latency) -> str:
-    if isinstance(model, ConstantLatency):
-        return f"{model.latency_ns / NS_PER_MS:g} ms"
-    return (
-        f"log-normal, median {model.median_ns / NS_PER_MS:g} ms, "
-        f"at least {model.floor_ns / NS_PER_MS:g} ms"
-    )
+    least = f"at least {model.floor_ns / NS_PER_MS:g} ms"
+    match model:
+        case ConstantLatency():
+            return f"{model.latency_ns / NS_PER_MS:g} ms"
+        case LogNormalLatency():
+            return f"log-normal, median {model.median_ns / NS_PER_MS:g} ms, {least}"
+        case RecordedLatency():
+            return f"recorded, {least}"
+        case SampledLatency():
+            return f"drawn from measured ones, {least}"
 
 
 def _margin_lines(config: ExchangeConfig) -> list[str]:
     mode = "shared by all positions" if config.margin_mode is MarginMode.CROSS else "isolated"
     leverage = f"{config.leverage}x" if config.leverage else "the instrument's most"
+    price = config.liquidation_fill
     return [
-        f"derivatives: margin {mode}, leverage {leverage}, liquidated at the mark price; one "
-        "position per instrument (no hedge mode)"
+        f"derivatives: margin {mode}, leverage {leverage}; one position per instrument (one-way)",
+        f"liquidation: when the mark reaches maintenance, filled at the {price} price",
     ]
 
 

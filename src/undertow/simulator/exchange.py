@@ -21,6 +21,7 @@ import numpy as np
 
 from undertow.domain.command import Command
 from undertow.domain.errors import CallerError
+from undertow.domain.identity import StrategyId
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.market_event import BookLevel, BookUpdate, EventArray
 from undertow.domain.money import Money
@@ -36,7 +37,10 @@ from undertow.simulator.bar_play import BarPlay, ClosedBar
 from undertow.simulator.delivery import Delivery
 from undertow.simulator.exchange_config import ExchangeConfig
 from undertow.simulator.exchange_state import ExchangeState, decode_state, encode_state
+from undertow.simulator.forced_close import ForcedClose
+from undertow.simulator.funding_timer import FundingTimer
 from undertow.simulator.funds import Funds
+from undertow.simulator.impact_model import OwnImpact
 from undertow.simulator.inbox import FAR_NS, Inbox
 from undertow.simulator.liquidation import Liquidation
 from undertow.simulator.margin import Margin
@@ -85,6 +89,14 @@ class Exchange:
             fault_stream,
         )
         self._margin = Margin(table, config, self._account, self._register, self._markets)
+        self._funding = FundingTimer(venue, table, config)
+        self._impact = OwnImpact(
+            {
+                index: config.impact_of[instrument.symbol]
+                for index, instrument in enumerate(table)
+                if instrument.symbol in config.impact_of
+            }
+        )
         self._wire(busy_stream)
         self._rows: deque[EventArray] = deque()
         self._position = 0
@@ -113,6 +125,7 @@ class Exchange:
             funds=funds,
             clock=clock,
             budget=budget,
+            impact=self._impact,
             outbox=self._outbox,
         )
         self._bars = BarPlay(
@@ -148,6 +161,18 @@ class Exchange:
             markets=self._markets,
             margin=self._margin,
             matcher=self._matcher,
+            forced=ForcedClose(
+                self.venue,
+                self._table,
+                self._config,
+                account=self._account,
+                register=self._register,
+                markets=self._markets,
+                margin=self._margin,
+                planner=planner,
+                matcher=self._matcher,
+                outbox=self._outbox,
+            ),
             outbox=self._outbox,
         )
 
@@ -178,12 +203,17 @@ class Exchange:
     @property
     def silent_until_ns(self) -> int:
         """Without another row or command nothing happens here before this time."""
-        return self._inbox.next_arrival_ns
+        return min(self._inbox.next_arrival_ns, self._funding_ns())
 
     @property
     def late_commands(self) -> int:
         """Commands that would have arrived in the venue's past; a backtest must have none."""
         return self._inbox.late
+
+    @property
+    def liquidations(self) -> int:
+        """Positions closed by force so far."""
+        return self._register.count_of(StrategyId(self.venue))
 
     def submit(self, command: Command) -> None:
         """Send a command; it arrives after its `sent_ns` plus the order latency."""
@@ -201,7 +231,11 @@ class Exchange:
             self._append(events)
         while True:
             arrival_ns = self._inbox.next_arrival_ns
-            self._run_rows(min(until_ns, arrival_ns))
+            funding_ns = self._funding_ns()
+            self._run_rows(min(until_ns, arrival_ns, funding_ns))
+            if funding_ns <= min(until_ns, arrival_ns):
+                self._settle_planned(funding_ns)
+                continue
             if arrival_ns > until_ns:
                 return self._outbox.take()
             arrival = self._inbox.receive()
@@ -285,6 +319,7 @@ class Exchange:
                 register=self._register.dump(),
                 account=self._account.dump(),
                 markets=self._markets.dump(),
+                impact=self._impact.dump(),
             )
         )
 
@@ -300,6 +335,7 @@ class Exchange:
         self._register.load(state.register)
         self._account.load(state.account)
         self._markets.load(state.markets, self._register.by_ids(state.markets.resting_ids))
+        self._impact.load(state.impact)
         self._rows = deque([state.row_array()] if state.rows else [])
         self._position = 0
         self._received_ns = state.received_ns
@@ -343,11 +379,23 @@ class Exchange:
             self._bars.on_bar(ClosedBar(index, low, high, close, at_ns))
             self._liquidation.review_worst(index, low, high, at_ns)
         self._review(at_ns)
-        if wake == WAKE_FUNDING:
+        if wake == WAKE_FUNDING and not self._funding.has_plan(index):
             mark_e8, rate_e12 = int(row["price_ticks"]), int(row["qty_b"])
             self._liquidation.settle_funding(index, mark_e8, rate_e12, at_ns)
         elif wake in (WAKE_GUARD, WAKE_BAR_OPEN):
             self._liquidation.review([self._table[index].settle], at_ns)
+
+    def _funding_ns(self) -> int:
+        # With nothing open and nothing ordered there is nobody to pay.
+        if not (self._account.open_indexes() or self._register.live_indexes()):
+            return FAR_NS
+        return self._funding.next_ns(self._now_ns)
+
+    def _settle_planned(self, at_ns: int) -> None:
+        self._now_ns = at_ns
+        for index, rate_e12 in self._funding.due(at_ns):
+            if self._account.position(index) is not None:
+                self._liquidation.settle_funding(index, 0, rate_e12, at_ns)
 
     def _review(self, at_ns: int) -> None:
         touched = self._matcher.take_touched()

@@ -7,7 +7,11 @@ import msgspec
 from undertow.domain.errors import ConfigurationError
 from undertow.domain.time import NS_PER_MS, NS_PER_S
 from undertow.simulator.faults import FaultPlan
+from undertow.simulator.fee_program import FeeEra
 from undertow.simulator.fidelity import Fidelity as Fidelity
+from undertow.simulator.funding_plan import FundingPlan
+from undertow.simulator.impact_model import SquareRootImpact
+from undertow.simulator.instrument_terms import InstrumentTerms
 from undertow.simulator.intrabar_path import IntrabarPath
 from undertow.simulator.latency import ConstantLatency, Latency
 from undertow.simulator.maintenance import MaintenanceTier
@@ -26,6 +30,15 @@ class MarginMode(StrEnum):
 
     CROSS = "cross"
     ISOLATED = "isolated"
+
+
+class LiquidationFill(StrEnum):
+    """At which price a liquidated position is closed. BANKRUPTCY: where its margin is gone, as
+    venues do that take positions over (BT-10). BOOK: walk the book, slip beyond it.
+    """
+
+    BANKRUPTCY = "bankruptcy"
+    BOOK = "book"
 
 
 class ExchangeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -47,6 +60,10 @@ class ExchangeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     maintenance: margin tiers in the settlement currency, the first from "0"; maintenance_of: the
     same for single instruments by symbol, where the venue has told us its own.
     liquidation_fee_ppm: charged on a forced close beside the taker fee, for the insurance fund.
+    liquidation_fill: the price of a forced close.
+    fee_eras: fee tiers from dates on; empty: the instruments' own rates. funding, funding_of: plans
+    for derivatives without FUNDING rows, for all and by symbol. impact_of: own impact by symbol.
+    terms_of: ticks, lots and minimums of the past by symbol.
     is_spot_fee_in_base: spot buys pay their fee in the coin bought instead of in quote money.
     ladder_levels: displayed levels kept a side; deeper ones are forgotten.
     """
@@ -71,6 +88,12 @@ class ExchangeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     maintenance: tuple[MaintenanceTier, ...] = (MaintenanceTier("0", 5_000),)
     maintenance_of: dict[str, tuple[MaintenanceTier, ...]] = {}
     liquidation_fee_ppm: int = 5_000
+    liquidation_fill: LiquidationFill = LiquidationFill.BANKRUPTCY
+    fee_eras: tuple[FeeEra, ...] = ()
+    funding: FundingPlan | None = None
+    funding_of: dict[str, FundingPlan] = {}
+    impact_of: dict[str, SquareRootImpact] = {}
+    terms_of: dict[str, tuple[InstrumentTerms, ...]] = {}
     is_spot_fee_in_base: bool = False
     ladder_levels: int = 4_096
     faults: FaultPlan = FaultPlan()

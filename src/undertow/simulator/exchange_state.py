@@ -12,7 +12,7 @@ from undertow.simulator.venue_account import AccountState
 from undertow.simulator.venue_markets import MarketsState
 from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
 
-_VERSION = 1
+_VERSION = 2
 
 
 class ExchangeState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -29,6 +29,7 @@ class ExchangeState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     register: RegisterState
     account: AccountState
     markets: MarketsState
+    impact: dict[int, tuple[float, int]]
 
     def row_array(self) -> EventArray:
         """The rows as an array."""

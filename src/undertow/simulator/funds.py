@@ -84,7 +84,7 @@ class Funds:
         needed = 0
         if order.is_open and isinstance(order.terms, Limit):
             needed = self._spot_need(
-                instrument, order.side, order.terms.price_ticks, order.remaining
+                order.index, order.side, order.terms.price_ticks, order.remaining
             )
         self._account.hold(_paid_in(instrument, order.side), needed - order.held)
         order.held = needed
@@ -94,7 +94,7 @@ class Funds:
         instrument = self._table[order.index]
         if instrument.kind is not MarketKind.SPOT:
             return True
-        need = self._spot_need(instrument, order.side, ticks, lots)
+        need = self._spot_need(order.index, order.side, ticks, lots)
         return need <= self._account.amount(Account.TRADER, _paid_in(instrument, order.side))
 
     def _spot_problem(
@@ -102,10 +102,10 @@ class Funds:
     ) -> Rejection | None:
         instrument = self._table[index]
         if isinstance(terms, Limit):
-            need = self._spot_need(instrument, side, terms.price_ticks, lots)
+            need = self._spot_need(index, side, terms.price_ticks, lots)
         else:
             plan = self._planner.market(index, side, lots)
-            need = sum(self._spot_need(instrument, side, t.ticks, t.lots) for t in plan.takes)
+            need = sum(self._spot_need(index, side, t.ticks, t.lots) for t in plan.takes)
         currency = _paid_in(instrument, side)
         free = self._margin.free(currency) + held
         if need <= free:
@@ -121,9 +121,10 @@ class Funds:
         if more <= 0:
             return None
         mark_e8 = self._markets.mark_e8(index)
-        fee = value_at(instrument, mark_e8, lots) * max(0, instrument.fees.taker_ppm) // 1_000_000
+        rate_ppm = self._account.fees.highest(index)
+        fee = value_at(instrument, mark_e8, lots) * rate_ppm // 1_000_000
         if isinstance(terms, Limit):
-            at_limit = instrument.fee(terms.price_ticks, lots, max(0, instrument.fees.taker_ppm))
+            at_limit = instrument.fee(terms.price_ticks, lots, rate_ppm)
             fee = max(fee, at_limit.amount)
         free = self._margin.free(instrument.settle)
         if more + fee <= free:
@@ -133,15 +134,12 @@ class Funds:
         )
         return Rejection(RejectCode.INSUFFICIENT_MARGIN, reason)
 
-    def _spot_need(self, instrument: Instrument, side: Side, ticks: int, lots: int) -> int:
+    def _spot_need(self, index: int, side: Side, ticks: int, lots: int) -> int:
+        instrument = self._table[index]
         if side is Side.SELL:
             return base_amount(instrument, lots)
-        rate_ppm = 0 if self._has_fee_in_base else max(0, *_rates(instrument))
+        rate_ppm = 0 if self._has_fee_in_base else self._account.fees.highest(index)
         return (instrument.cost(ticks, lots) + instrument.fee(ticks, lots, rate_ppm)).amount
-
-
-def _rates(instrument: Instrument) -> tuple[int, int]:
-    return instrument.fees.maker_ppm, instrument.fees.taker_ppm
 
 
 def _paid_in(instrument: Instrument, side: Side) -> str:

@@ -47,7 +47,7 @@ class Inbox:
         A command that would arrive before `now_ns`, the venue's present, arrives then and is
         counted in `late`: a backtest must have none.
         """
-        arrival_ns = command.sent_ns + self._latency.draw(self._stream)
+        arrival_ns = command.sent_ns + self._latency.draw(self._stream, command.sent_ns)
         if arrival_ns < now_ns:
             self.late += 1
         self._last_arrival_ns = max(arrival_ns, now_ns, self._last_arrival_ns)

@@ -3,15 +3,16 @@
 Rule (DEFINITIONS liquidation.*, D-143): when the slack of `margin` is gone, isolated positions are
 closed one by one, each by its own slack; under cross margin all open orders on the derivatives of
 that settlement currency expire first, then positions are closed, largest maintenance margin first,
-until the rest is healthy. Closing fills walk the book (then slip beyond it) and pay the taker fee
-and the liquidation fee. What a position loses beyond its isolated margin, or an account without any
-position beyond its wallet, the insurance fund pays; positions and balance are then reported.
+until the rest is healthy. How a position is closed, `forced_close` says. What a position loses
+beyond its isolated margin, or an account without any position beyond its wallet, the insurance fund
+pays; positions and balance are then reported.
 """
 
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.money import Money
 from undertow.domain.report import BalanceReported, FundingSettled, PositionReported
 from undertow.simulator.exchange_config import ExchangeConfig, MarginMode
+from undertow.simulator.forced_close import ForcedClose
 from undertow.simulator.margin import Margin
 from undertow.simulator.matcher import Matcher
 from undertow.simulator.order_register import OrderRegister
@@ -34,17 +35,18 @@ class Liquidation:
         markets: VenueMarkets,
         margin: Margin,
         matcher: Matcher,
+        forced: ForcedClose,
         outbox: Outbox,
     ) -> None:
         self._venue = venue
         self._table = table
-        self._fee_ppm = config.liquidation_fee_ppm
         self._is_isolated = config.margin_mode is MarginMode.ISOLATED
         self._account = account
         self._register = register
         self._markets = markets
         self._margin = margin
         self._matcher = matcher
+        self._forced = forced
         self._outbox = outbox
 
     def review(self, currencies: list[str], at_ns: int) -> None:
@@ -98,7 +100,7 @@ class Liquidation:
             before = self._account.amount(Account.TRADER, currency)
             most = position.margin
             self._expire_orders(index, at_ns)
-            self._matcher.liquidate(index, at_ns, self._fee_ppm)
+            self._forced.close(index, at_ns)
             lost = before - self._account.amount(Account.TRADER, currency)
             self._account.absorb(currency, max(0, lost - most))
             self._report_position(index, at_ns)
@@ -115,7 +117,7 @@ class Liquidation:
                 self._expire_orders(index, at_ns)
         for index in sorted(indexes, key=lambda i: (-self._margin.maintenance(i), i)):
             if self._margin.slack(index) <= 0:
-                self._matcher.liquidate(index, at_ns, self._fee_ppm)
+                self._forced.close(index, at_ns)
                 self._report_position(index, at_ns)
         self._cover(currency)
         self._report_balance(currency, at_ns)

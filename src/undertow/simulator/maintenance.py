@@ -17,10 +17,14 @@ _PPM = 1_000_000
 
 
 class MaintenanceTier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """From a position value of `floor` (decimal text, settlement currency) on, `rate_ppm`."""
+    """From a position value of `floor` (decimal text, settlement currency) on, `rate_ppm`.
+
+    max_leverage: the most the venue allows there, 0 = no other than the instrument's.
+    """
 
     floor: str
     rate_ppm: int
+    max_leverage: int = 0
 
 
 class Maintenance:
@@ -28,6 +32,9 @@ class Maintenance:
 
     def __init__(self, tiers: Sequence[MaintenanceTier]) -> None:
         self._rows: list[tuple[int, int, int]] = []
+        self._leverages = [tier.max_leverage for tier in tiers]
+        if min(self._leverages, default=0) < 0:
+            raise ConfigurationError(f"expected max_leverage of at least 0, found {tiers}")
         deduction, last_rate = 0, 0
         for tier in tiers:
             floor = parse_scaled(tier.floor, MONEY_DIGITS)
@@ -43,6 +50,15 @@ class Maintenance:
             last_rate = tier.rate_ppm
         if not self._rows:
             raise ConfigurationError("expected at least one maintenance tier, found none")
+
+    def leverage_max(self, value: int, instrument_max: int) -> int:
+        """The most leverage of a position of this value (>= 0)."""
+        allowed = [
+            leverage
+            for (floor, _, _), leverage in zip(self._rows, self._leverages, strict=True)
+            if leverage and value >= floor
+        ]
+        return min([*allowed, instrument_max])
 
     @property
     def rate_ppm_max(self) -> int:

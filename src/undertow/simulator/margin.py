@@ -13,7 +13,6 @@ from undertow.domain.instrument import MarketKind
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.side import Side
 from undertow.simulator.exchange_config import ExchangeConfig, MarginMode
-from undertow.simulator.maintenance import Maintenance
 from undertow.simulator.order_register import OrderRegister
 from undertow.simulator.valuation import mark_at_loss, profit_at, value_at
 from undertow.simulator.venue_account import Account, VenueAccount
@@ -35,10 +34,6 @@ class Margin:
     ) -> None:
         self._table = table
         self._is_isolated = config.margin_mode is MarginMode.ISOLATED
-        self._tiers = [
-            Maintenance(config.maintenance_of.get(instrument.symbol, config.maintenance))
-            for instrument in table
-        ]
         self._account = account
         self._register = register
         self._markets = markets
@@ -52,7 +47,6 @@ class Margin:
 
     def required(self, index: int, side: Side | None = None, more_lots: int = 0) -> int:
         """Initial margin of an instrument, with `more_lots` more ordered on a side."""
-        instrument = self._table[index]
         mark_e8 = self._markets.mark_e8(index)
         position = self._account.position(index)
         held = position.signed_lots if position else 0
@@ -62,13 +56,15 @@ class Margin:
         elif side is Side.SELL:
             sells += more_lots
         exposure = max(abs(held), abs(held + buys), abs(held - sells))
-        leverage = self._account.leverage(index)
+        if not mark_e8 and not self._is_isolated:
+            cost = position.entry_cost if position else 0
+            return cost // self._account.leverage(index, cost)
+        value = self._value(index, mark_e8, exposure)
+        leverage = self._account.leverage(index, value)
         if self._is_isolated:
             margin = position.margin if position else 0
             return margin + self._value(index, mark_e8, exposure - abs(held)) // leverage
-        if not mark_e8:
-            return position.entry_cost // leverage if position else 0
-        return value_at(instrument, mark_e8, exposure) // leverage
+        return value // leverage
 
     def equity(self, currency: str) -> int:
         """Wallet and unrealised profit of a settlement currency."""
@@ -78,7 +74,7 @@ class Margin:
         """Maintenance margin of one open position at its mark."""
         lots = abs(self._account.signed_lots(index))
         value = self._value(index, self._markets.mark_e8(index), lots)
-        return self._tiers[index].amount(value)
+        return self._account.tiers[index].amount(value)
 
     def profit(self, index: int) -> int:
         """Unrealised profit of one open position at its mark."""
@@ -101,6 +97,25 @@ class Margin:
         needed = sum(self.maintenance(i) for i in self._account.open_indexes(currency))
         return self.equity(currency) - needed
 
+    def bankruptcy_ticks(self, index: int) -> int:
+        """The price at which an open position's share of the margin is gone, rounded against us.
+
+        Isolated: its own margin. Cross: the equity of the currency, shared by maintenance margin.
+        """
+        position = self._account.position(index)
+        assert position is not None, "only open positions can be bankrupt"
+        if self._is_isolated:
+            left = position.margin + self.profit(index)
+        else:
+            currency = self._table[index].settle
+            weights = [self.maintenance(i) for i in self._account.open_indexes(currency)]
+            share = self.maintenance(index)
+            left = self.equity(currency) * share // max(1, sum(weights))
+        mark_e8 = self._markets.mark_e8(index)
+        lots = position.signed_lots
+        bound = mark_at_loss(self._table[index], mark_e8, lots, left)
+        return self._markets.ticks_beyond(index, lots, bound)
+
     def guard(self, currency: str) -> None:
         """Tell the markets which marks cannot be passed without a look at this currency.
 
@@ -110,7 +125,7 @@ class Margin:
         indexes = self._account.open_indexes(currency)
         for index in indexes:
             share = max(0, self.slack(index)) // (1 if self._is_isolated else len(indexes))
-            loss = share * _PPM // (_PPM + self._tiers[index].rate_ppm_max)
+            loss = share * _PPM // (_PPM + self._account.tiers[index].rate_ppm_max)
             mark_e8 = self._markets.mark_e8(index)
             lots = self._account.signed_lots(index)
             bound = mark_at_loss(self._table[index], mark_e8, lots, loss) if mark_e8 else None

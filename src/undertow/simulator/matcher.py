@@ -5,16 +5,13 @@ a maker is filled at its own price, never better. An order of ours that another 
 is expired first ("self_trade"): we never trade with ourselves.
 """
 
-from undertow.domain.identity import ClientOrderId, StrategyId
 from undertow.domain.instrument import MarketKind
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.order import (
     Limit,
     Liquidity,
     Market,
-    Order,
     OrderState,
-    Purpose,
     Terms,
     TimeInForce,
     Trigger,
@@ -24,10 +21,10 @@ from undertow.domain.report import (
     OrderExpired,
     OrderFilled,
     OrderTriggered,
-    PositionLiquidated,
 )
 from undertow.kernels.matching.venue_state import HIT_TRIGGER, HIT_WAITING
 from undertow.simulator.funds import Funds
+from undertow.simulator.impact_model import OwnImpact
 from undertow.simulator.order_register import OrderRegister
 from undertow.simulator.outbox import Outbox
 from undertow.simulator.print_budget import PrintBudget
@@ -53,6 +50,7 @@ class Matcher:
         funds: Funds,
         clock: PrintClock,
         budget: PrintBudget,
+        impact: OwnImpact,
         outbox: Outbox,
     ) -> None:
         self._venue = venue
@@ -64,6 +62,7 @@ class Matcher:
         self._funds = funds
         self._clock = clock
         self._budget = budget
+        self._impact = impact
         self._outbox = outbox
         self._touched: dict[str, None] = {}
 
@@ -106,14 +105,15 @@ class Matcher:
             return
         self._clear_own_way(order, plan, at_ns)
         for take in plan.takes:
-            if not self._funds.can_fill(order, take.ticks, take.lots):
+            ticks = self._pushed(order, take.ticks, take.lots, at_ns)
+            if not self._funds.can_fill(order, ticks, take.lots):
                 self.expire(order, "insufficient_balance", at_ns)
                 return
             if take.level >= 0:
                 self._markets.take(order.index, order.side, take.level, take.lots)
             elif self._clock.is_print:
                 self._budget.take(order.index, order.side, take.lots)
-            self.fill(order, take.ticks, take.lots, Liquidity.TAKER, at_ns)
+            self.fill(order, ticks, take.lots, Liquidity.TAKER, at_ns)
         if order.is_open:
             self._end_or_rest(order, plan, at_ns)
 
@@ -163,43 +163,6 @@ class Matcher:
         order.qty_lots = qty_lots
         self.enter(order, at_ns)
 
-    def liquidate(self, index: int, at_ns: int, fee_ppm: int) -> None:
-        """Close a position by force with an order of the venue's own, whole, at any price."""
-        instrument = self._table[index]
-        signed_lots = self._account.signed_lots(index)
-        position = self._account.position(index)
-        assert position is not None, "only open positions are liquidated"
-        side, lots = position.side.opposite, abs(signed_lots)
-        self._outbox.push(
-            PositionLiquidated(
-                venue=self._venue,
-                event_time_ns=at_ns,
-                instrument_id=instrument.instrument_id,
-                signed_lots=signed_lots,
-                price_ticks=self._markets.mark_ticks(index),
-            )
-        )
-        order = self._register.add(
-            Order(
-                client_order_id=ClientOrderId(f"{self._venue}-liquidation-{at_ns}-{index}"),
-                instrument_id=instrument.instrument_id,
-                strategy=StrategyId(self._venue),
-                side=side,
-                qty_lots=lots,
-                terms=Market(),
-                purpose=Purpose.FLATTEN,
-                is_reduce_only=True,
-                decision_id="",
-                created_ns=at_ns,
-            ),
-            index,
-        )
-        for take in self._planner.forced(index, side, lots).takes:
-            if take.level >= 0:
-                self._markets.take(index, side, take.level, take.lots)
-            self.fill(order, take.ticks, take.lots, Liquidity.TAKER, at_ns, extra_ppm=fee_ppm)
-        assert not order.is_open, "a liquidation is whole"
-
     def _plan(self, order: VenueOrder) -> TakerPlan:
         lots = self._allowed(order)
         if isinstance(order.terms, Limit):
@@ -207,6 +170,14 @@ class Matcher:
                 return TakerPlan((), "")
             return self._planner.limit(order.index, order.side, order.terms.price_ticks, lots)
         return self._planner.market(order.index, order.side, lots)
+
+    def _pushed(self, order: VenueOrder, ticks: int, lots: int, at_ns: int) -> int:
+        # The price with our own impact; a limit's price is a promise.
+        side = order.side
+        pushed = ticks + side * self._impact.ticks(order.index, side, lots, ticks, at_ns)
+        if isinstance(order.terms, Limit):
+            pushed = side * min(side * pushed, side * order.terms.price_ticks)
+        return max(1, pushed)
 
     def _allowed(self, order: VenueOrder) -> int:
         if not order.order.is_reduce_only:
@@ -305,7 +276,9 @@ class Matcher:
         """Book one execution of an order, on account and order, and report it."""
         index, side = order.index, order.side
         before = self._account.signed_lots(index)
-        fee = self._account.fill(index, side, ticks, lots, liquidity, extra_ppm=extra_ppm)
+        fee = self._account.fill(
+            index, side, ticks, lots, liquidity, at_ns=at_ns, extra_ppm=extra_ppm
+        )
         after = self._account.signed_lots(index)
         if order.order.is_reduce_only:
             assert abs(after) <= abs(before), "reduce-only never increases"

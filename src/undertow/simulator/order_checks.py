@@ -1,14 +1,13 @@
 """What the venue asks of an order before it takes it in. The first failure is the answer."""
 
 from undertow.domain.errors import UnknownNameError
-from undertow.domain.fixed import parse_scaled
-from undertow.domain.instrument import Instrument
 from undertow.domain.instrument_table import InstrumentTable
-from undertow.domain.money import MONEY_DIGITS, Money
+from undertow.domain.money import Money
 from undertow.domain.order import Limit, Market, Order, Terms, Trigger
 from undertow.domain.side import Side
 from undertow.simulator.exchange_config import ExchangeConfig
 from undertow.simulator.funds import Funds
+from undertow.simulator.instrument_terms import TermsHistory
 from undertow.simulator.reject_code import RejectCode, Rejection
 from undertow.simulator.taker_plan import TakerPlanner
 from undertow.simulator.venue_markets import VenueMarkets
@@ -33,6 +32,7 @@ class OrderChecks:
         self._venue = venue
         self._table = table
         self._band_ppm = config.limit_band_ppm
+        self._terms = TermsHistory(table, config.terms_of)
         self._markets = markets
         self._planner = planner
         self._funds = funds
@@ -48,46 +48,56 @@ class OrderChecks:
             return Rejection(RejectCode.UNKNOWN_INSTRUMENT, reason)
         return index
 
-    def problem(self, index: int, order: Order, terms: Terms, lots: int) -> Rejection | None:
+    def problem(
+        self, index: int, order: Order, terms: Terms, lots: int, *, at_ns: int = 0
+    ) -> Rejection | None:
         """What is wrong with an order for `lots` under `terms`; None when nothing is."""
-        found = self._size(index, order, terms, lots)
+        found = self._size(index, order, terms, lots, at_ns=at_ns)
         if found is None and not isinstance(terms, Trigger):
             found = self._market(index, order, terms) or self._reduction(index, order)
             found = found or self._funds.problem(index, order, terms, lots)
         return found
 
-    def amendment(self, order: VenueOrder, terms: Terms, qty_lots: int) -> Rejection | None:
+    def amendment(
+        self, order: VenueOrder, terms: Terms, qty_lots: int, *, at_ns: int = 0
+    ) -> Rejection | None:
         """What is wrong with amending an open order to `terms` and a total of `qty_lots`."""
         if qty_lots <= order.filled_lots:
             reason = f"expected more than the {order.filled_lots} filled lots, found {qty_lots}"
             return Rejection(RejectCode.NOT_AMENDABLE, reason)
-        found = self._size(order.index, order.order, terms, qty_lots)
+        found = self._size(order.index, order.order, terms, qty_lots, at_ns=at_ns)
         if found is None and isinstance(terms, Limit):
             found = self._limit(order.index, order.side, terms)
             found = found or self._funds.amend_problem(order, terms, qty_lots)
         return found
 
-    def _size(self, index: int, order: Order, terms: Terms, lots: int) -> Rejection | None:
-        instrument = self._table[index]
+    def _size(
+        self, index: int, order: Order, terms: Terms, lots: int, *, at_ns: int
+    ) -> Rejection | None:
+        rules = self._terms.at(index, at_ns)
         prices = _prices(terms)
         if lots < 1 or any(ticks < 1 for ticks in prices):
             reason = f"expected whole lots and ticks above 0, found {lots} and {prices}"
             return Rejection(RejectCode.OFF_GRID, reason)
-        if lots < instrument.min_lots:
-            reason = f"expected at least {instrument.min_lots} lots, found {lots}"
+        if lots % rules.lot_multiple or any(ticks % rules.tick_multiple for ticks in prices):
+            steps = f"{rules.lot_multiple} lots and {rules.tick_multiple} ticks"
+            reason = f"expected multiples of {steps}, found {lots} and {prices}"
+            return Rejection(RejectCode.OFF_GRID, reason)
+        if lots < rules.min_lots:
+            reason = f"expected at least {rules.min_lots} lots, found {lots}"
             return Rejection(RejectCode.BELOW_MIN_LOTS, reason)
-        if instrument.max_lots and lots > instrument.max_lots:
-            reason = f"expected at most {instrument.max_lots} lots, found {lots}"
+        if rules.max_lots and lots > rules.max_lots:
+            reason = f"expected at most {rules.max_lots} lots, found {lots}"
             return Rejection(RejectCode.ABOVE_MAX_LOTS, reason)
         if order.is_reduce_only:
             return None
-        return self._notional(index, instrument, prices, lots)
+        return self._notional(index, rules.min_notional, prices, lots)
 
     def _notional(
-        self, index: int, instrument: Instrument, prices: tuple[int, ...], lots: int
+        self, index: int, least: Money, prices: tuple[int, ...], lots: int
     ) -> Rejection | None:
         # Closing orders are exempt, or dust could never be closed.
-        least = Money(parse_scaled(instrument.min_notional, MONEY_DIGITS), instrument.quote)
+        instrument = self._table[index]
         ticks = prices[0] if prices else self._markets.mark_ticks(index)
         value = instrument.notional(ticks, lots)
         if value < least:

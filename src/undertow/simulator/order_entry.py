@@ -82,7 +82,9 @@ class OrderEntry:
         if isinstance(index, Rejection):
             problem: Rejection | None = index
         else:
-            problem = busy or self._checks.problem(index, order, order.terms, order.qty_lots)
+            problem = busy or self._checks.problem(
+                index, order, order.terms, order.qty_lots, at_ns=at_ns
+            )
         if problem or isinstance(index, Rejection):
             assert problem is not None, "a refusal has a reason"
             self._register.add_rejected(order, problem)
@@ -146,7 +148,7 @@ class OrderEntry:
             problem = _NO_PRICE
         if order is not None and problem is None:
             terms = _amended(order.terms, command.price_ticks)
-            problem = self._checks.amendment(order, terms, command.qty_lots)
+            problem = self._checks.amendment(order, terms, command.qty_lots, at_ns=at_ns)
         if problem or order is None:
             assert problem is not None, "a refusal has a reason"
             answer = AmendRejected(

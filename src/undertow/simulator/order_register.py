@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from undertow.domain.identity import ClientOrderId, FillId, VenueOrderId
+from undertow.domain.identity import ClientOrderId, FillId, StrategyId, VenueOrderId
 from undertow.domain.order import Order, OrderState
 from undertow.simulator.reject_code import Rejection
 from undertow.simulator.venue_order import VenueOrder
@@ -57,6 +57,10 @@ class OrderRegister:
         added.state = OrderState.REJECTED
         added.reject_code = rejection.code
         added.reject_reason = rejection.reason
+
+    def count_of(self, strategy: StrategyId) -> int:
+        """Orders ever sent under a strategy's name; the venue's own bear the venue's."""
+        return sum(order.order.strategy == strategy for order in self._orders.values())
 
     def close(self, order: VenueOrder) -> None:
         """The order is over."""

@@ -90,7 +90,8 @@ class Outbox:
 
     def _schedule(self, at_ns: int) -> int:
         leave_ns = self._faults.outage_stop(at_ns) or at_ns
-        heard_ns = max(leave_ns + self._latency.draw(self._latency_stream), self._last_receive_ns)
+        latency_ns = self._latency.draw(self._latency_stream, leave_ns)
+        heard_ns = max(leave_ns + latency_ns, self._last_receive_ns)
         self._last_receive_ns = heard_ns
         if self._fault_stream.chance(self._faults.reorder_ppm):
             # Later reports pass this one: the frontier stays behind it.

@@ -17,6 +17,8 @@ from undertow.domain.money import MONEY_DIGITS, Money
 from undertow.domain.order import Liquidity
 from undertow.domain.side import Side
 from undertow.simulator.exchange_config import ExchangeConfig, MarginMode
+from undertow.simulator.fee_program import FeeBook
+from undertow.simulator.maintenance import Maintenance
 from undertow.simulator.valuation import lot_scale, share_ppm, value_at
 from undertow.simulator.venue_position import VenuePosition
 
@@ -40,6 +42,7 @@ class AccountState(msgspec.Struct, frozen=True):
     deposited: dict[str, int]
     held: dict[str, int]
     positions: dict[int, VenuePosition]
+    fee_volumes: dict[int, int]
 
 
 class VenueAccount:
@@ -54,6 +57,11 @@ class VenueAccount:
         self._deposited: dict[str, int] = {}
         self._held: dict[str, int] = {}
         self._positions: dict[int, VenuePosition] = {}
+        self.fees = FeeBook(table, config.fee_eras)
+        self.tiers = [
+            Maintenance(config.maintenance_of.get(instrument.symbol, config.maintenance))
+            for instrument in table
+        ]
         for balance in balances:
             self._add(Account.TRADER, balance.currency, balance.amount)
             self._deposited[balance.currency] = (
@@ -95,9 +103,11 @@ class VenueAccount:
             if currency is None or self._table[index].settle == currency
         )
 
-    def leverage(self, index: int) -> int:
-        """Leverage of an instrument's positions."""
-        most = self._table[index].max_leverage
+    def leverage(self, index: int, value: int = 0) -> int:
+        """Leverage of a position of an instrument: as configured, no more than the instrument and
+        the tier of its value allow.
+        """
+        most = self.tiers[index].leverage_max(value, self._table[index].max_leverage)
         return min(self._config.leverage or most, most)
 
     def fill(
@@ -108,14 +118,16 @@ class VenueAccount:
         lots: int,
         liquidity: Liquidity,
         *,
+        at_ns: int = 0,
         extra_ppm: int = 0,
     ) -> Money:
-        """Book one execution; returns the fee paid (negative: a rebate).
+        """Book one execution at a venue time; returns the fee paid (negative: a rebate).
 
         extra_ppm: the liquidation fee, which goes to the insurance fund.
         """
         instrument = self._table[index]
-        fees = instrument.fees
+        fees = self.fees.rates(index, at_ns)
+        self.fees.count(instrument.notional(ticks, lots).amount, at_ns)
         rate_ppm = fees.maker_ppm if liquidity is Liquidity.MAKER else fees.taker_ppm
         if instrument.kind is MarketKind.SPOT:
             return self._fill_spot(instrument, side, ticks, lots, rate_ppm)
@@ -154,7 +166,8 @@ class VenueAccount:
 
     def dump(self) -> AccountState:
         """Everything, for a snapshot."""
-        return AccountState(self._books, self._deposited, self._held, self._positions)
+        volumes = self.fees.dump()
+        return AccountState(self._books, self._deposited, self._held, self._positions, volumes)
 
     def load(self, state: AccountState) -> None:
         """Go back to a dump."""
@@ -162,6 +175,7 @@ class VenueAccount:
         self._deposited = state.deposited
         self._held = state.held
         self._positions = state.positions
+        self.fees.load(state.fee_volumes)
 
     def _fill_spot(
         self, instrument: Instrument, side: Side, ticks: int, lots: int, rate_ppm: int
@@ -188,7 +202,8 @@ class VenueAccount:
         if lots > closing:
             cost = instrument.cost(ticks, lots - closing).amount
             is_isolated = self._config.margin_mode is MarginMode.ISOLATED
-            margin = cost // self.leverage(index) if is_isolated else 0
+            leverage = self.leverage(index, position.entry_cost + cost)
+            margin = cost // leverage if is_isolated else 0
             position.increase(side, lots - closing, cost, margin)
         if position.signed_lots == 0:
             assert position.entry_cost == 0, "a flat position costs nothing"

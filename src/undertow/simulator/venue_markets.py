@@ -29,6 +29,7 @@ _FIDELITY = {
     Fidelity.BARS: codes.FIDELITY_BARS,
 }
 _RESTING_AT_FIRST = 16
+_FAR_TICKS = 1 << 40
 
 
 class MarketsState(msgspec.Struct, frozen=True):
@@ -182,6 +183,17 @@ class VenueMarkets:
         market = self._markets[index]
         scaled = self.mark_e8(index) * int(market["tick_e8_denominator"])
         return max(1, scaled // int(market["tick_e8_numerator"]))
+
+    def ticks_beyond(self, index: int, signed_lots: int, mark_e8: int | None) -> int:
+        """A mark as a price in whole ticks, rounded against the position, at least 1; without one
+        (an inverse short that cannot lose so much) a price far away.
+        """
+        if mark_e8 is None:
+            return _FAR_TICKS
+        market = self._markets[index]
+        scaled, tick = mark_e8 * int(market["tick_e8_denominator"]), market["tick_e8_numerator"]
+        ticks = scaled // int(tick) if signed_lots > 0 else -(-scaled // int(tick))
+        return max(1, ticks)
 
     def set_guard(self, index: int, low_e8: int | None, high_e8: int | None) -> None:
         """Stop at marks at or beyond these; None for no bound."""
