@@ -10,6 +10,7 @@ from undertow.stats.long_run_variance import (
     andrews_bandwidth,
     long_run_covariance,
     prewhitened_long_run_covariance,
+    prewhitened_mean_errors,
 )
 
 
@@ -42,6 +43,16 @@ def test_the_variance_of_an_autoregression() -> None:
     table = _autoregressive(20_000, 1, 0.5)
     assert prewhitened_long_run_covariance(table)[0, 0] == pytest.approx(4.0, rel=0.08)
     assert long_run_covariance(table)[0, 0] == pytest.approx(4.0, rel=0.12)
+
+
+def test_errors_of_means_are_those_of_each_column() -> None:
+    table = np.hstack([_autoregressive(70, 2, 0.5) + 3.0, np.full((70, 1), 0.1)])
+    found = prewhitened_mean_errors(table)
+    for column in range(2):
+        own = table[:, column : column + 1] - table[:, column].mean()
+        expected = prewhitened_long_run_covariance(own, parameters=1)[0, 0] / 70.0
+        assert found[column] == pytest.approx(np.sqrt(expected))
+    assert found[2] == 0.0
 
 
 def test_a_random_walk_is_capped() -> None:

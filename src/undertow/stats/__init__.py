@@ -46,6 +46,9 @@ if TYPE_CHECKING:
     from undertow.stats.block_resampling import moving_block_indices as moving_block_indices
     from undertow.stats.block_resampling import resample_indices as resample_indices
     from undertow.stats.block_resampling import stationary_indices as stationary_indices
+    from undertow.stats.candle_scenarios import ResampledCandles as ResampledCandles
+    from undertow.stats.candle_scenarios import noisy_candles as noisy_candles
+    from undertow.stats.candle_scenarios import resampled_candles as resampled_candles
     from undertow.stats.closed_trades import TradeResults as TradeResults
     from undertow.stats.closed_trades import average_loss as average_loss
     from undertow.stats.closed_trades import average_win as average_win
@@ -132,6 +135,7 @@ if TYPE_CHECKING:
     from undertow.stats.long_run_variance import (
         prewhitened_long_run_covariance as prewhitened_long_run_covariance,
     )
+    from undertow.stats.long_run_variance import prewhitened_mean_errors as prewhitened_mean_errors
     from undertow.stats.market_impact import AVERAGE_OF_PEAK as AVERAGE_OF_PEAK
     from undertow.stats.market_impact import AlmgrenImpact as AlmgrenImpact
     from undertow.stats.market_impact import almgren_impact as almgren_impact
@@ -166,6 +170,8 @@ if TYPE_CHECKING:
     from undertow.stats.probabilistic_sharpe_ratio import (
         sharpe_standard_error as sharpe_standard_error,
     )
+    from undertow.stats.random_entries import RandomEntryTest as RandomEntryTest
+    from undertow.stats.random_entries import random_entry_test as random_entry_test
     from undertow.stats.reality_check import PredictiveAbility as PredictiveAbility
     from undertow.stats.reality_check import RealityCheck as RealityCheck
     from undertow.stats.reality_check import model_confidence_set as model_confidence_set
@@ -190,6 +196,17 @@ if TYPE_CHECKING:
     from undertow.stats.roll_estimator import roll_spread as roll_spread
     from undertow.stats.sample_moments import kurtosis as kurtosis
     from undertow.stats.sample_moments import skewness as skewness
+    from undertow.stats.scenarios import PERCENTILES as PERCENTILES
+    from undertow.stats.scenarios import Scenarios as Scenarios
+    from undertow.stats.scenarios import ScenarioSpread as ScenarioSpread
+    from undertow.stats.scenarios import noisy_costs as noisy_costs
+    from undertow.stats.scenarios import permuted_trades as permuted_trades
+    from undertow.stats.scenarios import resampled_returns as resampled_returns
+    from undertow.stats.scenarios import resampled_trades as resampled_trades
+    from undertow.stats.scenarios import ruin_probability as ruin_probability
+    from undertow.stats.scenarios import share_below_zero as share_below_zero
+    from undertow.stats.scenarios import skipped_trades as skipped_trades
+    from undertow.stats.scenarios import summarised as summarised
     from undertow.stats.serial_correlation import autocorrelation_penalty as autocorrelation_penalty
     from undertow.stats.serial_correlation import lo_scale as lo_scale
     from undertow.stats.serial_correlation import lo_sharpe as lo_sharpe
@@ -273,6 +290,7 @@ best_of_trials: expected_maximum expected_maximum_exact
 block_length: BlockLength optimal_block_length
 block_resampling: circular_block_indices independent_indices moving_block_indices resample_indices
 block_resampling: stationary_indices
+candle_scenarios: ResampledCandles noisy_candles resampled_candles
 closed_trades: TradeResults average_loss average_win expectancy expectancy_ratio payoff_ratio
 closed_trades: profit_factor profit_factor_band trade_results win_rate
 columns: Columns checked_columns checked_pair checked_series deviations_of quotient
@@ -295,6 +313,7 @@ kelly_criterion: KellyEstimate kelly_binary kelly_binary_growth kelly_continuous
 kelly_criterion: kelly_continuous_growth kelly_discrete kelly_from_trades
 leveraged_result: leveraged_return
 long_run_variance: andrews_bandwidth long_run_covariance prewhitened_long_run_covariance
+long_run_variance: prewhitened_mean_errors
 market_impact: AVERAGE_OF_PEAK AlmgrenImpact almgren_impact square_root_impact
 mean_return: MeanReturnTest mean_return_test mean_return_test_hac
 multiple_testing: adjusted_across_families adjusted_p_values adjusted_within_families
@@ -304,6 +323,7 @@ pearson: correlation
 period_returns: CalendarReturns best_period monthly_returns positive_share worst_period
 probabilistic_sharpe_ratio: probabilistic_sharpe probabilistic_sharpe_null_variance
 probabilistic_sharpe_ratio: probabilistic_sharpe_of_returns sharpe_standard_error
+random_entries: RandomEntryTest random_entry_test
 reality_check: PredictiveAbility RealityCheck model_confidence_set step_m
 reality_check: superior_predictive_ability white_reality_check
 resampled_interval: LEAST_OBSERVATIONS Interval block_error bootstrap_interval resampled_values
@@ -312,6 +332,8 @@ robust: OUTLIER_SCORE capped capped_ratio median_absolute_deviation modified_z_s
 robust: modified_z_scores robust_scale
 roll_estimator: roll_spread
 sample_moments: kurtosis skewness
+scenarios: PERCENTILES Scenarios ScenarioSpread noisy_costs permuted_trades resampled_returns
+scenarios: resampled_trades ruin_probability share_below_zero skipped_trades summarised
 serial_correlation: autocorrelation_penalty lo_scale lo_sharpe smart_sharpe smart_sortino
 sharpe_bootstrap: SharpeDifferenceBootstrap calibrated_block sharpe_difference_bootstrap
 sharpe_comparison: ROUNDING SharpeDifference checked_returns_pair difference_errors

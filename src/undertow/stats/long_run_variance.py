@@ -12,6 +12,7 @@ Kernel = Literal["parzen", "quadratic_spectral"]
 
 _LARGEST_ROOT = 0.97  # singular values of the prewhitening matrix are cut here
 _TINY = 1e-300
+_NEAR = 1e-8
 
 
 def long_run_covariance(
@@ -78,12 +79,56 @@ def andrews_bandwidth(residuals: ArrayLike, *, kernel: Kernel = "parzen") -> flo
     errors = after - before * slopes
     fourth = np.mean(errors * errors, axis=0) ** 2
     # A slope of exactly 1 would be infinite memory; the cap at n - 1 takes care of what is near.
-    away = np.where(np.abs(1.0 - slopes) < 1e-8, 1e-8, 1.0 - slopes)
+    away = np.where(np.abs(1.0 - slopes) < _NEAR, _NEAR, 1.0 - slopes)
     below = float(np.sum(fourth / away**4))
     above = float(np.sum(4.0 * slopes**2 * fourth / away**8))
     memory = above / below if below > 0.0 else 0.0
     bandwidth: float = _FACTORS[kernel] * (memory * count) ** 0.2
     return min(bandwidth, count - 1.0)
+
+
+def prewhitened_mean_errors(table: ArrayLike) -> NDArray[np.float64]:
+    """Standard error of the mean of each column, shape (k,): sqrt(long-run variance / n).
+
+    Each column on its own by `prewhitened_long_run_covariance` with one parameter, all at once
+    through the Fourier transform. 0 for a column that never varies.
+
+    Source: Andrews and Monahan (1992), Econometrica 60(4). Variant: one VAR(1) a column.
+    """
+    array = checked_table(table, "returns", rows=5)
+    count = len(array)
+    flat = array.max(axis=0) == array.min(axis=0)
+    centred = array - array.mean(axis=0)
+    before, after = centred[:-1], centred[1:]
+    energy = np.maximum(np.sum(before * before, axis=0), _TINY)
+    slope = np.clip(np.sum(before * after, axis=0) / energy, -_LARGEST_ROOT, _LARGEST_ROOT)
+    whitened = after - slope * before
+    lagged = _autocovariances(whitened)
+    bandwidths = _column_bandwidths(whitened)
+    lags = np.arange(1, count - 1)[:, None]
+    shares = np.minimum(lags / np.maximum(bandwidths, _TINY), 1.0)
+    near = 1.0 - 6.0 * shares**2 * (1.0 - shares)
+    weights = np.where(shares <= 0.5, near, 2.0 * (1.0 - shares) ** 3)
+    inner = lagged[0] + 2.0 * np.sum(weights * lagged[1:], axis=0)
+    variance = inner * (count - 1.0) / (count - 2.0) / (1.0 - slope) ** 2
+    return np.where(flat, 0.0, np.sqrt(np.maximum(variance, 0.0) / count))
+
+
+def _autocovariances(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    # All lags of all columns, divisor n, no centring.
+    count = len(table)
+    spectrum = np.fft.rfft(table, 2 * count, axis=0)
+    return np.asarray(np.fft.irfft(np.abs(spectrum) ** 2, 2 * count, axis=0)[:count] / count)
+
+
+def _column_bandwidths(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    # Andrews' Parzen bandwidth of each column on its own.
+    before = table[:-1] - table[:-1].mean(axis=0)
+    after = table[1:] - table[1:].mean(axis=0)
+    slope = np.sum(before * after, axis=0) / np.maximum(np.sum(before * before, axis=0), _TINY)
+    away = np.where(np.abs(1.0 - slope) < _NEAR, _NEAR, 1.0 - slope)
+    found = _FACTORS["parzen"] * (4.0 * slope**2 / away**4 * len(table)) ** 0.2
+    return np.asarray(np.minimum(found, len(table) - 1.0))
 
 
 _FACTORS: dict[str, float] = {"parzen": 2.6614, "quadratic_spectral": 1.3221}

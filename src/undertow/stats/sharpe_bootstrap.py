@@ -15,6 +15,7 @@ from undertow.stats.sharpe_comparison import (
     sharpe_gradient,
     sharpe_pair,
 )
+from undertow.stats.stationary_blocks import stationary_places
 
 _CELLS = 1 << 20  # of block means held at once
 _WARM_UP = 50  # rows a simulated VAR runs before it is used
@@ -199,21 +200,9 @@ def _simulated(
     fitted = np.linalg.lstsq(inputs, table[1:], rcond=None)[0]
     residuals = table[1:] - inputs @ fitted
     length = _WARM_UP + count - 1
-    places = _stationary_places(count - 1, (samples, length), rng)
+    places = stationary_places(count - 1, (samples, length), _RESIDUAL_BLOCK, rng)
     paths = np.empty((samples, length + 1, 2))
     paths[:, 0] = table[0]
     for row in range(length):
         paths[:, row + 1] = fitted[0] + paths[:, row] @ fitted[1:] + residuals[places[:, row]]
     return paths[:, -count:]
-
-
-def _stationary_places(
-    count: int, shape: tuple[int, int], rng: np.random.Generator
-) -> NDArray[np.int64]:
-    fresh = rng.random(shape) < 1.0 / _RESIDUAL_BLOCK
-    fresh[:, 0] = True
-    started = np.where(fresh, np.arange(shape[1]), 0)
-    since = np.arange(shape[1]) - np.maximum.accumulate(started, axis=1)
-    begins = np.where(fresh, rng.integers(0, count, shape), 0)
-    origin = np.take_along_axis(begins, np.arange(shape[1]) - since, axis=1)
-    return np.asarray((origin + since) % count)
