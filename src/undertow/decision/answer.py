@@ -6,14 +6,20 @@ from undertow.decision.strategy import Answer
 from undertow.domain.errors import StrategyFault
 from undertow.domain.intent import Action, Signal
 
+HOLD = Action.HOLD.value
 WAIT = "wait"
 """Outcome of an answer of None while flat; with an open position it is "hold"."""
+
+
+def silent_outcome(ctx: Context) -> str:
+    """What an answer of None comes to."""
+    return WAIT if ctx.position is None else HOLD
 
 
 def as_decision(ctx: Context, answer: Answer) -> Decision:
     """The decision behind an answer; raises `StrategyFault` when nobody could act on it."""
     if answer is None:
-        return ctx.decide(WAIT if ctx.position is None else Action.HOLD.value, ())
+        return ctx.decide(silent_outcome(ctx), ())
     if isinstance(answer, Signal):
         numbers = {"price": ctx.price, **ctx.indicator_values()}
         answer = ctx.decide(

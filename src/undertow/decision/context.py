@@ -117,9 +117,10 @@ class Context:
         BUY: it was at or below and is now above; SELL: it was at or above and is now below. None
         when there was no crossing or a value is undefined.
         """
+        value = self._indicators.value
         for ago in range(within):
-            before = self.past(first, ago + 1) - self.past(second, ago + 1)
-            after = self.past(first, ago) - self.past(second, ago)
+            before = value(first, ago + 1) - value(second, ago + 1)
+            after = value(first, ago) - value(second, ago)
             if before <= 0.0 < after:
                 return Side.BUY
             if before >= 0.0 > after:

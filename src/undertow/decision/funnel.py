@@ -48,6 +48,11 @@ class FunnelRow(msgspec.Struct):
         stopped = self._level(level).stopped
         stopped[code] = stopped.get(code, 0) + 1
 
+    def end_with(self, outcome: str) -> None:
+        """Count one evaluation by what it came to."""
+        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+        self.evaluations += outcome not in _MANAGED
+
     def add(self, other: "FunnelRow") -> None:
         """Count everything of another row into this one."""
         self.evaluations += other.evaluations
@@ -95,11 +100,9 @@ class Funnel:
     def count(self, decision: Decision) -> None:
         """Count one evaluation: the levels are its verdicts, in order."""
         row = self.row(decision.strategy, decision.instrument_id)
-        outcome = decision.outcome
-        row.outcomes[outcome] = row.outcomes.get(outcome, 0) + 1
-        if outcome in _MANAGED:
+        row.end_with(decision.outcome)
+        if decision.outcome in _MANAGED:
             return
-        row.evaluations += 1
         for verdict in decision.verdicts:
             if verdict.weight:
                 continue  # a filter gives points, it stops nothing

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from undertow.decision.answer import as_decision
+from undertow.decision.answer import as_decision, silent_outcome
 from undertow.decision.conditions import INSUFFICIENT, undefined, verdict
 from undertow.decision.context import Context
 from undertow.decision.decision import Decision
@@ -106,6 +106,11 @@ class StrategyHost:
     def strategies(self) -> tuple[Strategy, ...]:
         """The strategies, in the order in which they run."""
         return self._strategies
+
+    @property
+    def has_news(self) -> bool:
+        """Whether the last `on_bar` or `on_check` left quality events or failures."""
+        return bool(self._events or self._failures)
 
     @property
     def quality_events(self) -> tuple[InsufficientDataQuality, ...]:
@@ -205,8 +210,9 @@ class StrategyHost:
         return row
 
     def _begin(self) -> None:
-        self._events = []
-        self._failures = []
+        if self._events or self._failures:
+            self._events = []
+            self._failures = []
 
     def _is_due(self, strategy: Strategy, now_ns: int) -> bool:
         period = strategy.check_every_ns
@@ -244,6 +250,9 @@ class StrategyHost:
             try:
                 strategy = deployment.strategy
                 answer = strategy.on_check(ctx) if bar is None else strategy.on_bar(ctx, bar)
+                if answer is None and self.recording is not Recording.ALL:
+                    self._count_silence(deployment, ctx)
+                    return []
                 decision = as_decision(ctx, answer)
             except InvariantBroken:
                 raise
@@ -257,6 +266,14 @@ class StrategyHost:
         if not missing or ctx.position is not None:
             return None
         return ctx.decide(WARM_UP, (verdict(WARM_UP, [undefined(name) for name in missing]),))
+
+    def _count_silence(self, deployment: Deployment, ctx: Context) -> None:
+        # Nothing was said, and nobody is to be told so: only the funnel knows.
+        outcome = silent_outcome(ctx)
+        self.funnel.row(deployment.strategy_id, deployment.instrument.instrument_id).end_with(
+            outcome
+        )
+        deployment.last_outcome = (outcome, "")
 
     def _keep(self, deployment: Deployment, decision: Decision, now_ns: int) -> list[Decision]:
         self.funnel.count(decision)

@@ -125,18 +125,21 @@ class Engine:
         if start < stop and not self.memory.now_ns:
             # Timers lie after the first thing that is ever heard.
             self.memory.now_ns = int(events[start]["receive_time_ns"])
+        flow, memory, trade = self.flow, self.memory, self._trade
         while position < stop:
             before = position
-            position = self.flow.advance(events, position, stop, self._due())
-            self.memory.counters.rows += position - before
+            position = flow.advance(events, position, stop, self._due_ns or self._due())
             if position > before:
-                self.memory.now_ns = max(self.memory.now_ns, self.flow.now_ns)
-                self._on_wakes()
-                if self._trade.has_commands:
-                    break
+                memory.counters.rows += position - before
+                memory.now_ns = max(memory.now_ns, flow.now_ns)
+                if self._on_wakes():
+                    # A timer that is due before the next row stops the flow there once more.
+                    if trade.has_commands:
+                        break
+                    continue
             if position < stop and int(events[position]["receive_time_ns"]) >= self._due():
                 self._fire(self._due())
-                if self._trade.has_commands:
+                if trade.has_commands:
                     break
         return position
 
@@ -254,7 +257,9 @@ class Engine:
         if memory.now_ns % self._beat_ns == 0 and memory.beat_ns != memory.now_ns:
             memory.beat_ns = memory.now_ns
             self._beat()
-        self._trade.decide(self.host.on_check(memory.now_ns, self.keeper.position))
+        decisions = self.host.on_check(memory.now_ns, self.keeper.position)
+        if decisions or self.host.has_news:
+            self._trade.decide(decisions)
         self._due_ns = 0
 
     def _beat(self) -> None:
@@ -262,20 +267,21 @@ class Engine:
         if self.ledger.positions or self.risk.state.is_killed:
             self._trade.review()
 
-    def _on_wakes(self) -> None:
+    def _on_wakes(self) -> bool:
+        # Whether anything woke the engine.
         touched, closed = self.flow.touched(), self.flow.closed_bars()
-        if not touched and not closed:
-            return
         for touch in touched:
             self._trade.on_touch(touch)
         for bar in closed:
             self._on_bar(bar)
+        return bool(touched or closed)
 
     def _on_bar(self, bar: Bar) -> None:
         if bar.timeframe_s >= self._least_candle_s:
             self._trade.emit(self._candle(bar))
         decisions = self.host.on_bar(bar, self.keeper.position, self.memory.now_ns)
-        self._trade.decide(decisions)
+        if decisions or self.host.has_news:
+            self._trade.decide(decisions)
 
     def _on_report(self, item: ReportReceived) -> None:
         if isinstance(item.report, FundingSettled):

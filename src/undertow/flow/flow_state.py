@@ -5,12 +5,13 @@ are split into calls, the state (`digest`) and the wakes are the same."""
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from struct import Struct
 from typing import NoReturn, SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
 
-from undertow.domain.bar import TIMEFRAMES_S, Bar
+from undertow.domain.bar import BAR, TIMEFRAMES_S, Bar
 from undertow.domain.errors import (
     ConfigurationError,
     InvariantBroken,
@@ -49,6 +50,7 @@ from undertow.timeline.snapshot import PartBytes
 _PLACES = word_places(RUN)
 _CLOSED_COUNT, _TOUCHED_COUNT = _PLACES["closed_count"], _PLACES["touched_count"]
 _NOW, _NEXT_SWEEP = _PLACES["now_ns"], _PLACES["next_sweep_ns"]
+_BAR_FIELDS = Struct("=9qd")  # BAR
 
 
 def _bar_order(bar: Bar) -> tuple[int, int, int]:
@@ -97,6 +99,8 @@ class FlowState:
         # One record for all calls: numpy describes it once, and a new one each time it is passed.
         self._record = arrays.run[0]
         self._watches = WatchList(arrays)
+        self._bars_of_one = arrays.bars.shape[1]
+        self._bar_bytes = arrays.bars.view(np.uint8).reshape(-1).data
         for source in self._sources:
             source.attach(arrays)
         for flow in self._flows:
@@ -320,7 +324,8 @@ class FlowState:
         if slot == GIVEN_SLOT:
             return Bar(index, timeframe_s, *self._arrays.given[index].item())
         if timeframe_s > 1:
-            return Bar(index, timeframe_s, *self._arrays.bars[index, slot].item())
+            place = (index * self._bars_of_one + slot) * BAR.itemsize
+            return Bar(index, timeframe_s, *_BAR_FIELDS.unpack_from(self._bar_bytes, place))
         if slot < 0:
             open_time_ns = (close_s - 1) * NS_PER_S
             prices = (flat_ticks, flat_ticks, flat_ticks, flat_ticks)
