@@ -10,6 +10,7 @@ from undertow.domain.errors import ConfigurationError, DataError
 from undertow.domain.instrument import Instrument
 from undertow.storage.catalog.candle_feed import CandleFeed, HeldCandles, StoredCandles
 from undertow.storage.catalog.catalog import CLASSES, Catalog, StoredSeries
+from undertow.storage.catalog.instrument_facts import InstrumentFacts
 from undertow.storage.catalog.lake_feed import LakeFeed, lake_feeds
 from undertow.storage.catalog.pair_name import may_mean
 from undertow.storage.catalog.series_name import SeriesKind, SeriesName
@@ -62,21 +63,22 @@ def catalog_offers(
     catalog: Path, series: Sequence[StoredSeries], pairs: Sequence[str] = ()
 ) -> list[Offer]:
     """The series of a catalog."""
-    log = ImportLog(catalog)
-    return [_stored(one, log) for one in series if may_mean(pairs, one.instrument)]
+    log, facts = ImportLog(catalog), InstrumentFacts(catalog)
+    return [_stored(one, log, facts) for one in series if may_mean(pairs, one.instrument)]
 
 
 def lake_offers(folder: Path, pairs: Sequence[str] = ()) -> list[Offer]:
     """Recorded rows in a folder and in its classes."""
-    found: list[Offer] = []
+    facts, found = InstrumentFacts(folder), list[Offer]()
     for name in ("", *CLASSES):
-        feeds = lake_feeds(folder / name, lambda one: may_mean(pairs, one))
-        found += [Offer(feed.instrument, feed.span, lake=feed) for feed in feeds]
+        for one in lake_feeds(folder / name, lambda one: may_mean(pairs, one)):
+            feed = msgspec.structs.replace(one, instrument=facts.completed(one.instrument))
+            found.append(Offer(feed.instrument, feed.span, lake=feed))
     return found
 
 
-def _stored(series: StoredSeries, log: ImportLog) -> Offer:
-    instrument, name = series.in_finest_steps(), series.name
+def _stored(series: StoredSeries, log: ImportLog, facts: InstrumentFacts) -> Offer:
+    instrument, name = facts.completed(series.in_finest_steps()), series.name
     paths = series.store.paths()
     first = read_series_part(paths[0])[1][TIME]
     last = read_series_part(paths[-1])[1][TIME]

@@ -31,5 +31,5 @@ def import_findings(flaws: Mapping[str, int]) -> list[Finding]:
     found: list[Finding] = []
     for kind, count in flaws.items():
         severity, words = _WORDS.get(kind, (Severity.DOUBT, kind.replace("_", " ")))
-        found.append(Finding(kind, severity, count, f"import: {count:,} {words}"))
+        found.append(Finding(kind, severity, count, f"{count:,} {words}"))
     return found

@@ -4,6 +4,7 @@ Counts are of all parts, whatever span is opened. The clock is told by weekends 
 only the parts around rests of a day and more are read for it.
 """
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,16 +19,18 @@ from undertow.storage.lake_part import read_part
 
 COUNTED = ("crossed_quotes", "crossed_books", "trade_id_jumps", "duplicates")
 _SLOW_CLOCK_NS = -100_000_000
-_LEAST_SHARE = 0.001
+_BAD_SHARE = 0.01
 
 
 def check_rows(feed: LakeFeed) -> list[Finding]:
     """What is wrong with one source of recorded rows."""
     quality = feed.quality
     flaws = {name: count for name in COUNTED if (count := getattr(quality, name))}
-    if flaws.get("crossed_quotes", 0) < _LEAST_SHARE * quality.quotes:
-        flaws.pop("crossed_quotes", None)
-    found = import_findings(flaws)
+    share = flaws.get("crossed_quotes", 0) / max(quality.quotes, 1)
+    found = [
+        msgspec.structs.replace(one, severity=Severity.DOUBT) if share < _BAD_SHARE else one
+        for one in import_findings(flaws)
+    ]
     if quality.gaps:
         text = f"{quality.gaps:,} gaps in the venue's own numbers, {quality.lost:,} messages lost"
         found.append(Finding("gap", Severity.DOUBT, quality.gaps, text))

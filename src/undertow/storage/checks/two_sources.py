@@ -34,7 +34,7 @@ def check_against(mine: Candles, theirs: Candles, name: str) -> list[Finding]:
     shared = _shared(mine, theirs)
     if len(shared.opens_ns) < LEAST_SHARED:
         return []
-    return [*_moves(shared, name), *_clock(shared, name)]
+    return _clock(shared, name) or _moves(shared, name)
 
 
 def _shared(mine: Candles, theirs: Candles) -> SharedBars:
@@ -71,7 +71,7 @@ def _clock(shared: SharedBars, name: str) -> list[Finding]:
         f"returns match those of {name} {best:+d} bars away (correlation {found[best]:.2f}, "
         f"{found[0]:.2f} at the same stamps): one of the clocks is off"
     )
-    return [Finding("time_zone", Severity.BAD, abs(best), text)]
+    return [Finding("time_zone", Severity.DOUBT, abs(best), text)]
 
 
 def _correlation(mine: Floats, theirs: Floats, lag: int) -> float:

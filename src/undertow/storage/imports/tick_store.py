@@ -50,6 +50,7 @@ class TickStore:
         self._hour = -1
         self._held: list[tuple[Ints, EventArray]] = []
         self.went_back = 0
+        self.first_ns = self.last_ns = 0
 
     def add(self, rows: EventArray) -> None:
         """Take rows; a book update must be whole. Times that go back are held at the greatest."""
@@ -60,7 +61,8 @@ class TickStore:
         times = np.maximum.accumulate(np.maximum(received, self._latest_ns))
         self.went_back += int((times > received).sum())
         rows["receive_time_ns"] = times
-        self._latest_ns = int(times[-1])
+        self._latest_ns = self.last_ns = int(times[-1])
+        self.first_ns = self.first_ns or int(times[0])
         numbers = self._numbers(times)
         hours = _unit_hours(rows, times)
         borders = [0, *(np.flatnonzero(np.diff(hours)) + 1).tolist(), len(rows)]
