@@ -29,7 +29,8 @@ def test_it_is_the_step_bit_for_bit(name: str) -> None:
     state[:size] = 0.0
     for part in (slice(0, 150), slice(150, ROWS)):
         rows = tuple(row[part] for row in found)
-        assert one.step.whole(tuple(column[part] for column in columns), p, state, rows)
+        given = tuple(column[part] for column in columns)
+        assert one.step.whole(p, state[:size])(given, p, state[:size], rows)
     assert found.tobytes() == expected.tobytes()
     assert np.all(state[size:] == 7.5)
 

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from undertow.kernels.step import Numbers, Step, sweep
-from undertow.kernels.whole_sweep import STRETCH, whole_sweep
+from undertow.kernels.whole_sweep import STRETCH, WholeSweep, whole_sweep
 
 Column = NDArray[np.float64]
 COUNT = 2 * STRETCH + 7
@@ -19,7 +19,8 @@ def gain_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     s[0] = total
 
 
-GAIN = whole_sweep(gain_step)
+SWEEPS = [whole_sweep(gain_step, is_small=is_small) for is_small in (False, True)]
+every = pytest.mark.parametrize("whole", SWEEPS, ids=["large", "small"])
 FACTOR = np.array([0.5])
 
 
@@ -29,27 +30,32 @@ def columns() -> tuple[Column, Column]:
     return 1.0 + rng.random(COUNT), 1.0 + rng.random(COUNT)
 
 
+@every
 @pytest.mark.parametrize("cut", [0, 1, STRETCH, STRETCH + 5])
-def test_it_is_the_step_called_by_its_address(cut: int, columns: tuple[Column, Column]) -> None:
+def test_it_is_the_step_called_by_its_address(
+    whole: WholeSweep, cut: int, columns: tuple[Column, Column]
+) -> None:
     expected, found = np.empty((2, 2, COUNT))
     state, other = np.zeros((2, 1))
     sweep(Step(gain_step).compiled.address, columns, FACTOR, other, expected)
     for part in (slice(0, cut), slice(cut, COUNT)):
         given = columns[0][part], columns[1][part]
-        assert GAIN(given, FACTOR, state, (found[0, part], found[1, part]))
+        assert whole(given, FACTOR, state, (found[0, part], found[1, part]))
     assert found.tobytes() == expected.tobytes()
     assert state == other
 
 
+@every
 @pytest.mark.parametrize("place", [0, STRETCH - 1, STRETCH, COUNT - 1])
 @pytest.mark.parametrize("hole", [nan, np.inf])
 def test_a_hole_is_found_wherever_it_is(
-    place: int, hole: float, columns: tuple[Column, Column]
+    whole: WholeSweep, place: int, hole: float, columns: tuple[Column, Column]
 ) -> None:
     columns[1][place] = hole
-    assert not GAIN(columns, FACTOR, np.zeros(1), (np.empty(COUNT), np.empty(COUNT)))
+    assert not whole(columns, FACTOR, np.zeros(1), (np.empty(COUNT), np.empty(COUNT)))
 
 
-def test_no_bars_are_no_holes() -> None:
+@every
+def test_no_bars_are_no_holes(whole: WholeSweep) -> None:
     none = np.empty(0)
-    assert GAIN((none, none), FACTOR, np.zeros(1), (none, none))
+    assert whole((none, none), FACTOR, np.zeros(1), (none, none))

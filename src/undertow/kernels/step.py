@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from undertow.kernels.compiled import compiled, with_cache
 from undertow.kernels.whole_kernel import compiling_whole
-from undertow.kernels.whole_sweep import WholeSweep, whole_sweep
+from undertow.kernels.whole_sweep import MOST, WholeSweep, whole_sweep
 
 Numbers: TypeAlias = Any
 """A pointer to float64 numbers: inside kernels it can only be indexed."""
@@ -67,7 +67,7 @@ class Step:
         self.quick = quick
         self.finds_holes = finds_holes
         self._compiled: Any = None
-        self._whole: WholeSweep | None = None
+        self._whole: dict[bool, WholeSweep] = {}
         self._bars = 0
 
     @property
@@ -107,14 +107,16 @@ class Step:
         self._bars += out.shape[1]
         if self._bars < WORTH or not self.function.__module__.startswith("undertow."):
             return False
-        return self.whole(columns, p, s, tuple(out))
+        return self.whole(p, s)(columns, p, s, tuple(out))
 
-    @property
-    def whole(self) -> WholeSweep:
-        """The sweep with the step inside, compiled when first called."""
-        if self._whole is None:
-            self._whole = whole_sweep(self.function)
-        return self._whole
+    def whole(self, p: NDArray[np.float64], s: NDArray[np.float64]) -> WholeSweep:
+        """The sweep with the step inside, for constants and a state as long; compiled when first
+        called.
+        """
+        is_small = max(len(p), len(s)) <= MOST
+        if is_small not in self._whole:
+            self._whole[is_small] = whole_sweep(self.function, is_small=is_small)
+        return self._whole[is_small]
 
 
 def pointer(array: NDArray[np.float64]) -> Any:

@@ -26,8 +26,8 @@ WholeSweep: TypeAlias = Callable[
     [_Columns, NDArray[np.float64], NDArray[np.float64], _Columns], bool
 ]
 
-MOST: Final = 8
-"""Inputs or outputs of a step that is swept so."""
+MOST: Final = 24
+"""Inputs, outputs, constants or numbers of state that can be held in registers."""
 
 STRETCH: Final = 1024
 """Bars that are looked at for numbers that are none before the step goes over them."""
@@ -51,6 +51,24 @@ def _scratch(typingctx: Any) -> Any:
         return builder.bitcast(place, ir.DoubleType().as_pointer())
 
     return _POINTER(), codegen
+
+
+def _between(typingctx: Any, numbers: Any, array: Any, is_back: Any) -> Any:
+    # The first numbers of an array to a place of `MOST`, or back; one by one, so that each can
+    # become a register.
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        stored = _make_array(signature.args[1])(context, builder, args[1])
+        (length,) = _cgutils.unpack_tuple(builder, stored.shape, 1)
+        for k in range(MOST):
+            at = ir.Constant(length.type, k)
+            with builder.if_then(builder.icmp_signed("<", at, length)):
+                with builder.if_then(args[2]):
+                    _moved(builder, args[0], at, stored.data, at)
+                with builder.if_then(builder.not_(args[2])):
+                    _moved(builder, stored.data, at, args[0], at)
+        return context.get_dummy_value()
+
+    return types.void(numbers, array, is_back), codegen
 
 
 def _moved(builder: Any, source: Any, at: Any, target: Any, to: Any) -> None:
@@ -81,15 +99,21 @@ def _give_bar(typingctx: Any, y: Any, bar: Any, columns: Any) -> Any:
 
 _pointer: Any = intrinsic(_pointer_to)
 _numbers: Any = intrinsic(_scratch)
+_copy: Any = intrinsic(_between)
 _take: Any = intrinsic(_take_bar)
 _give: Any = intrinsic(_give_bar)
 _step: Any = None  # each sweep has its own
+_is_small = False  # whether the state and the constants fit into registers
 
 
 def _sweep(
     columns: _Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: _Columns
 ) -> bool:
     x, y, constants, state = _numbers(), _numbers(), _pointer(p), _pointer(s)
+    if _is_small:
+        constants, state = _numbers(), _numbers()
+        _copy(constants, p, False)
+        _copy(state, s, False)
     count = len(out[0])
     for first in range(0, count, STRETCH):
         last = min(first + STRETCH, count)
@@ -100,19 +124,23 @@ def _sweep(
             _take(columns, i, x)
             _step(x, constants, state, y)
             _give(y, i, out)
+    if _is_small:
+        _copy(state, s, True)
     return True
 
 
-def whole_sweep(function: Callable[..., None]) -> WholeSweep:
+def whole_sweep(function: Callable[..., None], *, is_small: bool) -> WholeSweep:
     """The sweep of a step: `sweep(columns, p, s, out)`, `out` one writable column an output.
 
+    `is_small` tells that there are at most `MOST` constants and numbers of state.
     It goes on from `s`. False when it met a number that is not finite; what it wrote then counts
     for nothing. Compiled when first called. All columns must be writable arrays, as everywhere: a
     read-only one is another type.
     """
     inside = whole_kernel(function, forceinline=True, nogil=True, error_model="numpy")
-    name = f"sweep_of_{function.__name__}"
-    own = FunctionType(_sweep.__code__, {**globals(), "_step": inside}, name)
+    name = f"{'small' if is_small else 'large'}_sweep_of_{function.__name__}"
+    given = {"_step": inside, "_is_small": is_small}
+    own = FunctionType(_sweep.__code__, {**globals(), **given}, name)
     # The cache tells sweeps apart by their names; its folder follows the step's sources.
     own.__module__, own.__qualname__ = function.__module__, name
     return cast(
