@@ -41,3 +41,14 @@ def test_rate_of_the_first_tier() -> None:
 def test_impossible_tiers_are_refused(tiers: tuple[MaintenanceTier, ...]) -> None:
     with pytest.raises(ConfigurationError, match="maintenance tier"):
         Maintenance(tiers)
+
+
+def test_leverage_falls_with_the_value() -> None:
+    tiers = Maintenance(
+        [MaintenanceTier("0", 4_000), MaintenanceTier("100", 5_000, max_leverage=5)]
+    )
+    assert tiers.leverage_max(99 * 10**18, 20) == 20
+    assert tiers.leverage_max(100 * 10**18, 20) == 5
+    assert tiers.leverage_max(100 * 10**18, 3) == 3
+    with pytest.raises(ConfigurationError, match="max_leverage"):
+        Maintenance([MaintenanceTier("0", 4_000, max_leverage=-1)])
