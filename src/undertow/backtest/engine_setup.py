@@ -95,6 +95,7 @@ def engine_config(
         record_decisions=Recording.SIGNALS,
         entries_at_market=is_thin,
         entries_at_next_price=settings.size_at_open,
+        halts_on_failure=settings.stop_on_failure,
         limits=limits,
         execution=_execution(settings, limits, is_thin=is_thin),
         flow=flow,

@@ -14,8 +14,9 @@ import numpy as np
 
 from undertow.backtest.bar_data import bar_data
 from undertow.backtest.equity_marks import EquityMarks
-from undertow.backtest.result import BacktestResult, CostSplit, RunCounts
+from undertow.backtest.result import BacktestResult, CostSplit, RunCounts, SignalRow
 from undertow.backtest.run import BacktestRun, Progress
+from undertow.backtest.run_record import SignalNote
 from undertow.backtest.settings import BacktestSettings
 from undertow.backtest.trade_book import TradeBook
 from undertow.decision.strategy import Strategy
@@ -128,6 +129,7 @@ def run_result(run: BacktestRun) -> BacktestResult:
         notes=run.data.notes,
         data_digest=run.data.digest,
         trades=trades,
+        signals=tuple(_signal_row(run, note) for note in record.signals.values()),
         equity=marks.curve(whole),
         curves={name: marks.curve(start / len(names) + gains[name]) for name in names},
         closes=marks.closes(),
@@ -191,7 +193,25 @@ def _settings_map(run: BacktestRun) -> dict[str, Any]:
         str(one.strategy_id): {"name": type(one).name, **msgspec.to_builtins(one)}
         for one in run.strategies
     }
-    return plain
+    # As a file gives it back: lists, and nothing shared with the settings themselves.
+    again: dict[str, Any] = msgspec.msgpack.decode(msgspec.msgpack.encode(plain))
+    return again
+
+
+def _signal_row(run: BacktestRun, note: SignalNote) -> SignalRow:
+    signal = note.signal
+    price = run.table.get(signal.instrument_id).price_float
+    return SignalRow(
+        note.at_ns,
+        signal.strategy,
+        signal.instrument_id,
+        signal.action.value,
+        signal.side,
+        price(signal.entry_ticks),
+        price(signal.stop_ticks),
+        signal.reason,
+        signal.tag,
+    )
 
 
 def _wallet(run: BacktestRun) -> dict[str, str]:

@@ -83,6 +83,20 @@ class ClosedTrade(msgspec.Struct, frozen=True):
         return self.close_time_ns - self.open_time_ns
 
 
+class SignalRow(msgspec.Struct, frozen=True, gc=False):
+    """A signal that a strategy gave, traded or not. stop: 0 = none."""
+
+    time_ns: int
+    strategy: str
+    instrument_id: str
+    action: str
+    side: Side
+    price: float
+    stop: float
+    reason: str
+    tag: str
+
+
 class EquityCurve(msgspec.Struct, frozen=True):
     """Marked-to-market equity on a grid of whole multiples of `step_ns`, the start first.
 
@@ -143,6 +157,7 @@ class BacktestResult(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[DataNote, ...]
     data_digest: str
     trades: tuple[ClosedTrade, ...]
+    signals: tuple[SignalRow, ...] = ()
     equity: EquityCurve
     curves: Mapping[str, EquityCurve]
     closes: Mapping[str, EquityCurve]

@@ -1,7 +1,7 @@
 """The command line. Commands are imported only when they are called, so that help answers at once.
 
 Exit codes: 0 done, 2 usage or configuration, 3 data, 4 venue, 5 invariant broken (trading
-stopped), 130 interrupted.
+stopped), 6 a strategy failed, 7 a worker was lost (out of memory), 130 interrupted.
 """
 
 import argparse
@@ -21,6 +21,8 @@ DISCLAIMER = (
 COMMANDS = {
     "run": "trade on paper on the embedded market (the default of `make run`)",
     "replay": "replay recorded venue messages, or re-run a journal and compare",
+    "backtesting": "run strategies over recorded or synthetic market data",
+    "backtest": "the same as backtesting",
     "flow": "show an asset's order flow over all its venues",
     "why": "explain an order: inputs, verdicts, score, risk, life and latencies",
     "journal": "verify or show a journal",
@@ -31,6 +33,7 @@ COMMANDS = {
     "show-config": "show the configuration and where each value comes from",
     "version": "print the version",
 }
+ALIASES = {"backtest": "backtesting"}
 USAGE_ERROR = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 0
@@ -80,7 +83,8 @@ class Command(Protocol):
 
 def command_module(name: str) -> Command:
     """The module that implements a command."""
-    module = importlib.import_module(f"undertow.cli.commands.{name.replace('-', '_')}_command")
+    name = ALIASES.get(name, name).replace("-", "_")
+    module = importlib.import_module(f"undertow.cli.commands.{name}_command")
     return cast(Command, module)
 
 

@@ -25,7 +25,8 @@ class EngineConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     least_candle_s: shortest bar that is told as an event, 0 = none. follow_every_s: period at which
     trailing stops follow the price (C-87). entries_at_market: entries are market orders and pay
     whatever it takes. entries_at_next_price: an entry is sized and sent when the instrument's next
-    price is known, such as the open of the next bar.
+    price is known, such as the open of the next bar. halts_on_failure: a call ends where a strategy
+    failed, so that its driver can stop.
     """
 
     reporting_currency: str = "USDT"
@@ -37,6 +38,7 @@ class EngineConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     follow_every_s: int = 1
     entries_at_market: bool = False
     entries_at_next_price: bool = False
+    halts_on_failure: bool = False
     record_decisions: Recording = Recording.CHANGES
     limits: RiskLimits = RiskLimits()
     execution: ExecutionConfig = ExecutionConfig()

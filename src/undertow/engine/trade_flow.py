@@ -72,10 +72,12 @@ class TradeFlow:
                 SystemFailure(
                     at_ns=engine.now_ns,
                     component=f"strategy {where}",
-                    error=failure.error,
+                    error=f"{failure.error} ({failure.where})" if failure.where else failure.error,
                     is_critical=failure.is_suspended,
                 )
             )
+        if engine.host.failures and engine.config.halts_on_failure:
+            self.has_commands = True  # whoever drives the engine gets a chance to stop
         for decision in decisions:
             self._record(decision)
             if decision.signal is not None:
