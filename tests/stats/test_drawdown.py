@@ -15,6 +15,7 @@ from undertow.stats import (
     costliest_drawdown,
     deepest_drawdown,
     drawdown_episodes,
+    drawdown_times,
     longest_drawdown,
     max_drawdown,
     max_drawdown_amount,
@@ -48,6 +49,15 @@ def test_fraction_and_money_each_from_its_own_episode() -> None:
     longest = longest_drawdown(CURVE)
     assert longest is not None
     assert longest.length == 4
+
+
+def test_times_run_from_the_peak_to_the_recovery() -> None:
+    first, _, last = drawdown_episodes(CURVE)
+    times = np.arange(11) * 10
+    assert drawdown_times(first, times) == (10, 20, 40, 10, 30)
+    assert drawdown_times(last, times) == (90, 100, -1, 10, 10)
+    with pytest.raises(CallerError, match="more than 10 times"):
+        drawdown_times(last, times[:10])
 
 
 def test_a_loss_in_the_first_period_is_a_drawdown() -> None:

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from undertow.domain.errors import CallerError
-from undertow.stats import DAY_NS, average_duration_ns, exposure_time, trades_per_day
+from undertow.stats import (
+    DAY_NS,
+    average_daily_profit,
+    average_duration_ns,
+    exposure_time,
+    trades_per_day,
+)
 
 
 def test_durations() -> None:
@@ -23,6 +29,12 @@ def test_trades_per_day_of_the_run() -> None:
     assert trades_per_day(30, 0, 10 * DAY_NS) == 3.0
     assert trades_per_day(3, 0, DAY_NS // 2) == 6.0
     assert isnan(trades_per_day(3, 5, 5))
+
+
+def test_average_daily_profit() -> None:
+    assert average_daily_profit([30.0, -10.0], 0, 4 * DAY_NS) == 5.0
+    assert average_daily_profit([], 0, DAY_NS) == 0.0
+    assert isnan(average_daily_profit([1.0], 5, 5))
 
 
 def test_exposure_counts_overlap_once() -> None:

@@ -65,6 +65,9 @@ if TYPE_CHECKING:
     from undertow.stats.columns import checked_series as checked_series
     from undertow.stats.columns import deviations_of as deviations_of
     from undertow.stats.columns import quotient as quotient
+    from undertow.stats.combinatorial_folds import (
+        CombinatorialPurgedKFold as CombinatorialPurgedKFold,
+    )
     from undertow.stats.compound_growth import LEAST_GROWTH_DAYS as LEAST_GROWTH_DAYS
     from undertow.stats.compound_growth import cagr as cagr
     from undertow.stats.corwin_schultz import high_low_spread as high_low_spread
@@ -75,9 +78,11 @@ if TYPE_CHECKING:
         deflated_sharpe_of_trials as deflated_sharpe_of_trials,
     )
     from undertow.stats.drawdown import Drawdown as Drawdown
+    from undertow.stats.drawdown import DrawdownTimes as DrawdownTimes
     from undertow.stats.drawdown import costliest_drawdown as costliest_drawdown
     from undertow.stats.drawdown import deepest_drawdown as deepest_drawdown
     from undertow.stats.drawdown import drawdown_episodes as drawdown_episodes
+    from undertow.stats.drawdown import drawdown_times as drawdown_times
     from undertow.stats.drawdown import longest_drawdown as longest_drawdown
     from undertow.stats.drawdown import max_drawdown as max_drawdown
     from undertow.stats.drawdown import max_drawdown_amount as max_drawdown_amount
@@ -129,6 +134,11 @@ if TYPE_CHECKING:
     from undertow.stats.kelly_criterion import kelly_continuous_growth as kelly_continuous_growth
     from undertow.stats.kelly_criterion import kelly_discrete as kelly_discrete
     from undertow.stats.kelly_criterion import kelly_from_trades as kelly_from_trades
+    from undertow.stats.label_spans import LabelSpans as LabelSpans
+    from undertow.stats.label_spans import embargo_count as embargo_count
+    from undertow.stats.label_spans import horizon_spans as horizon_spans
+    from undertow.stats.label_spans import label_spans as label_spans
+    from undertow.stats.label_spans import purged_training as purged_training
     from undertow.stats.leveraged_result import leveraged_return as leveraged_return
     from undertow.stats.long_run_variance import andrews_bandwidth as andrews_bandwidth
     from undertow.stats.long_run_variance import long_run_covariance as long_run_covariance
@@ -152,6 +162,8 @@ if TYPE_CHECKING:
     from undertow.stats.multiple_testing import holm as holm
     from undertow.stats.normal_distribution import normal_cdf as normal_cdf
     from undertow.stats.normal_distribution import normal_quantile as normal_quantile
+    from undertow.stats.out_of_sample import OutOfSampleSplit as OutOfSampleSplit
+    from undertow.stats.out_of_sample import out_of_sample_split as out_of_sample_split
     from undertow.stats.pearson import correlation as correlation
     from undertow.stats.period_returns import CalendarReturns as CalendarReturns
     from undertow.stats.period_returns import best_period as best_period
@@ -170,6 +182,10 @@ if TYPE_CHECKING:
     from undertow.stats.probabilistic_sharpe_ratio import (
         sharpe_standard_error as sharpe_standard_error,
     )
+    from undertow.stats.purged_folds import PurgedKFold as PurgedKFold
+    from undertow.stats.purged_folds import check_rows as check_rows
+    from undertow.stats.purged_folds import checked_folds as checked_folds
+    from undertow.stats.purged_folds import trainable as trainable
     from undertow.stats.random_entries import RandomEntryTest as RandomEntryTest
     from undertow.stats.random_entries import random_entry_test as random_entry_test
     from undertow.stats.reality_check import PredictiveAbility as PredictiveAbility
@@ -263,6 +279,7 @@ if TYPE_CHECKING:
     from undertow.stats.track_record_length import years_of as years_of
     from undertow.stats.trade_streaks import Streaks as Streaks
     from undertow.stats.trade_streaks import longest_streaks as longest_streaks
+    from undertow.stats.trade_timing import average_daily_profit as average_daily_profit
     from undertow.stats.trade_timing import average_duration_ns as average_duration_ns
     from undertow.stats.trade_timing import exposure_time as exposure_time
     from undertow.stats.trade_timing import trades_per_day as trades_per_day
@@ -276,6 +293,9 @@ if TYPE_CHECKING:
     from undertow.stats.trial_independence import (
         mean_pairwise_correlation as mean_pairwise_correlation,
     )
+    from undertow.stats.walk_forward_split import WalkForward as WalkForward
+    from undertow.stats.walk_forward_split import WalkForwardWindow as WalkForwardWindow
+    from undertow.stats.walk_forward_split import walk_forward_windows as walk_forward_windows
 
 # Module: names.
 _TABLE = """
@@ -294,11 +314,13 @@ candle_scenarios: ResampledCandles noisy_candles resampled_candles
 closed_trades: TradeResults average_loss average_win expectancy expectancy_ratio payoff_ratio
 closed_trades: profit_factor profit_factor_band trade_results win_rate
 columns: Columns checked_columns checked_pair checked_series deviations_of quotient
+combinatorial_folds: CombinatorialPurgedKFold
 compound_growth: LEAST_GROWTH_DAYS cagr
 corwin_schultz: high_low_spread
 deflated_sharpe_ratio: DeflatedSharpe deflated_benchmark deflated_sharpe deflated_sharpe_of_trials
-drawdown: Drawdown costliest_drawdown deepest_drawdown drawdown_episodes longest_drawdown
-drawdown: max_drawdown max_drawdown_amount time_under_water underwater
+drawdown: Drawdown DrawdownTimes costliest_drawdown deepest_drawdown drawdown_episodes
+drawdown: drawdown_times longest_drawdown max_drawdown max_drawdown_amount time_under_water
+drawdown: underwater
 drawdown_ratios: calmar martin_ratio recovery_factor serenity_index ulcer_index
 equity_returns: compounded_equity log_returns simple_returns total_return until_ruin
 equity_sampling: SampledEquity daily_equity sampled_equity
@@ -311,6 +333,7 @@ headline_intervals: sharpe_interval sortino_interval volatility_interval
 hurst_exponent: detrended_fluctuation_exponent structure_function_exponent
 kelly_criterion: KellyEstimate kelly_binary kelly_binary_growth kelly_continuous
 kelly_criterion: kelly_continuous_growth kelly_discrete kelly_from_trades
+label_spans: LabelSpans embargo_count horizon_spans label_spans purged_training
 leveraged_result: leveraged_return
 long_run_variance: andrews_bandwidth long_run_covariance prewhitened_long_run_covariance
 long_run_variance: prewhitened_mean_errors
@@ -319,10 +342,12 @@ mean_return: MeanReturnTest mean_return_test mean_return_test_hac
 multiple_testing: adjusted_across_families adjusted_p_values adjusted_within_families
 multiple_testing: benjamini_hochberg benjamini_yekutieli bonferroni holm
 normal_distribution: normal_cdf normal_quantile
+out_of_sample: OutOfSampleSplit out_of_sample_split
 pearson: correlation
 period_returns: CalendarReturns best_period monthly_returns positive_share worst_period
 probabilistic_sharpe_ratio: probabilistic_sharpe probabilistic_sharpe_null_variance
 probabilistic_sharpe_ratio: probabilistic_sharpe_of_returns sharpe_standard_error
+purged_folds: PurgedKFold check_rows checked_folds trainable
 random_entries: RandomEntryTest random_entry_test
 reality_check: PredictiveAbility RealityCheck model_confidence_set step_m
 reality_check: superior_predictive_ability white_reality_check
@@ -351,9 +376,10 @@ tail_risk: tail_ratio value_at_risk
 track_record_length: minimum_track_record minimum_track_record_null_variance
 track_record_length: minimum_track_record_of_returns years_of
 trade_streaks: Streaks longest_streaks
-trade_timing: average_duration_ns exposure_time trades_per_day
+trade_timing: average_daily_profit average_duration_ns exposure_time trades_per_day
 trial_independence: independent_trials independent_trials_by_clusters independent_trials_of_returns
 trial_independence: mean_pairwise_correlation
+walk_forward_split: WalkForward WalkForwardWindow walk_forward_windows
 """
 _HOMES = {
     name: home

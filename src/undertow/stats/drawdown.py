@@ -34,6 +34,18 @@ class Drawdown(NamedTuple):
     is_open: bool
 
 
+class DrawdownTimes(NamedTuple):
+    """Nanoseconds since 1970 UTC; recovery_ns is -1 while open. length_ns: recovery less peak, or
+    the last observation less peak. fall_ns: trough less peak.
+    """
+
+    peak_ns: int
+    trough_ns: int
+    recovery_ns: int
+    fall_ns: int
+    length_ns: int
+
+
 def underwater(equity: ArrayLike) -> NDArray[np.float64]:
     """E_t over its running peak - 1 at every point: 0 at a peak, else negative. Shape of `equity`.
 
@@ -104,6 +116,21 @@ def longest_drawdown(equity: ArrayLike) -> Drawdown | None:
     Source: definition.
     """
     return max(drawdown_episodes(equity), key=lambda episode: episode.length, default=None)
+
+
+def drawdown_times(episode: Drawdown, time_ns: ArrayLike) -> DrawdownTimes:
+    """When an episode began, was deepest and was made good. time_ns: of the curve's points.
+
+    Source: definition. Variant: recovery date less peak date; quantstats counts from the first to
+    the last point below the peak.
+    """
+    times = np.asarray(time_ns, dtype=np.int64)
+    last = episode.peak + episode.length
+    if times.ndim != 1 or last >= len(times):
+        raise CallerError(f"expected more than {last} times, found shape {times.shape}")
+    peak, trough, stop = (int(times[at]) for at in (episode.peak, episode.trough, last))
+    recovery = -1 if episode.is_open else stop
+    return DrawdownTimes(peak, trough, recovery, trough - peak, stop - peak)
 
 
 def time_under_water(equity: ArrayLike) -> Measure:

@@ -12,6 +12,7 @@ from undertow.domain.errors import CallerError
 from undertow.stats.block_length import optimal_block_length
 from undertow.stats.block_resampling import Scheme, circular_block_indices, resample_indices
 from undertow.stats.columns import checked_series
+from undertow.stats.long_run_variance import prewhitened_long_run_covariance
 from undertow.stats.normal_distribution import normal_cdf, normal_quantile
 from undertow.stats.smooth_statistics import SmoothStatistic
 
@@ -56,12 +57,14 @@ def studentised_interval(
 
     Each resample gives t* = (its value - the estimate) / its own standard error, the error from the
     sums of influence over its blocks; limits are the estimate less quantiles of t* times the
-    sample's error from all circular blocks. block: default by `optimal_block_length` of the
-    influences, so that it follows the dependence that matters to this statistic. values: shape
-    (n,). NaN limits for fewer than `LEAST_OBSERVATIONS` and where the statistic is undefined.
+    sample's error, the larger of two: from all circular blocks, and from the prewhitened long-run
+    variance of the influences (the blocks alone are too short for short records). block: default by
+    `optimal_block_length` of the influences, so that it follows the dependence that matters to this
+    statistic. values: shape (n,). NaN limits for fewer than `LEAST_OBSERVATIONS` and where the
+    statistic is undefined.
 
     Source: Goetze and Kuensch (1996), Annals of Statistics 24(5); Ledoit and Wolf (2008), J.
-    Empirical Finance 15. Variant: block sums for both errors, equal tails.
+    Empirical Finance 15. Variant: equal tails; the sample's error is the larger of the two.
     """
     array = _checked(values, confidence, resamples)
     estimate = float(statistic.value(array[:, None])[0]) if len(array) > 1 else nan
@@ -83,7 +86,7 @@ def studentised_interval(
         ]
     )
     lower, upper, undefined = _limits(scores, confidence)
-    error = block_error(influences, chosen)
+    error = max(block_error(influences, chosen), _long_run_error(influences))
     low, high = (statistic.printed(estimate - score * error) for score in (upper, lower))
     known = statistic.printed(estimate)
     return Interval(known, low, high, confidence, "studentised", chosen, resamples, undefined)
@@ -205,6 +208,12 @@ def _scores(
     return np.where(
         usable, (statistic.value(table) - estimate) / np.where(usable, errors, 1.0), np.nan
     )
+
+
+def _long_run_error(influences: NDArray[np.float64]) -> float:
+    table = influences[:, None]
+    variance = prewhitened_long_run_covariance(table, kernel="quadratic_spectral")
+    return sqrt(max(float(variance[0, 0]), 0.0) / len(influences))
 
 
 def _limits(found: NDArray[np.float64], confidence: float) -> tuple[float, float, int]:

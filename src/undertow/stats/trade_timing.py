@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from undertow.domain.errors import CallerError
 from undertow.stats.annualisation import DAY_NS
+from undertow.stats.columns import checked_series
 
 
 def average_duration_ns(open_time_ns: ArrayLike, close_time_ns: ArrayLike) -> float:
@@ -24,6 +25,17 @@ def trades_per_day(trades: int, start_ns: int, stop_ns: int) -> float:
     Source: definition.
     """
     return trades / ((stop_ns - start_ns) / DAY_NS) if stop_ns > start_ns else float("nan")
+
+
+def average_daily_profit(results: ArrayLike, start_ns: int, stop_ns: int) -> float:
+    """Sum of the trades' net results over the days of the run, in the unit of the results.
+
+    NaN for a run without length.
+
+    Source: requirement BT-13.
+    """
+    total = float(np.sum(checked_series(results, "results")))
+    return total / ((stop_ns - start_ns) / DAY_NS) if stop_ns > start_ns else float("nan")
 
 
 def exposure_time(
