@@ -15,7 +15,7 @@ from undertow.domain.command import AmendOrder, CancelOrder, Command, QueryOrder
 from undertow.domain.errors import CallerError, SnapshotCorrupt
 from undertow.domain.event_rows import to_array
 from undertow.domain.identity import ClientOrderId
-from undertow.domain.market_event import EventArray, MarketEvent
+from undertow.domain.market_event import EventArray
 from undertow.domain.money import Money
 from undertow.domain.order import (
     Limit,
@@ -37,6 +37,10 @@ from undertow.simulator.delivery import Delivery
 from undertow.simulator.exchange import Exchange
 from undertow.simulator.exchange_config import ExchangeConfig, Fidelity, MarginMode, QueueModel
 from undertow.simulator.faults import FaultPlan, Outage
+from undertow.simulator.fee_program import FeeEra, FeeTier
+from undertow.simulator.funding_plan import ConstantFunding
+from undertow.simulator.impact_model import SquareRootImpact
+from undertow.simulator.intrabar_path import IntrabarPath
 from undertow.simulator.latency import ConstantLatency, LogNormalLatency
 
 MS = 1_000_000
@@ -59,6 +63,7 @@ ROW = st.one_of(
     st.tuples(st.just("quote"), TICKS, st.integers(1, 3), LOTS, LOTS),
     st.tuples(st.just("mark"), st.integers(90, 110)),
     st.tuples(st.just("funding"), st.integers(-1000, 1000)),
+    st.tuples(st.just("bar"), TICKS, st.integers(0, 3), st.integers(0, 3), st.integers(0, 90)),
 )
 COMMAND = st.one_of(
     st.tuples(st.just("submit"), SIDES, LOTS, TERMS, st.booleans()),
@@ -84,15 +89,30 @@ class Script:
         self._source = make_rows(LINEAR)
         self._new_order = new_order
         self._submitted = 0
-        events: list[MarketEvent] = []
+        self._bar_ms = 0
+        events: list[EventArray] = []
         self.commands: list[Command] = []
         for ms, (verb, *words) in enumerate(items, start=1):
             if verb in ("submit", "cancel", "query", "amend"):
                 self.commands.append(self._command(verb, ms * MS, words))
             else:
-                events.append(self._event(verb, ms, words))
-        self.rows: EventArray = to_array(events)
+                events += self._rows(verb, ms, words)
+        self.rows: EventArray = np.concatenate(events) if events else to_array([])
         self.end_ns = (len(items) + 100) * MS
+
+    def _rows(self, verb: str, ms: int, words: list[Any]) -> list[EventArray]:
+        if verb != "bar":
+            return [to_array([self._event(verb, ms, words)])]
+        # The bar since the last one is over, and the next begins at its close.
+        middle, up, down, lots = words
+        rows = []
+        if self._bar_ms:
+            close = middle + (up - down) // 2
+            whole = self._source.bar(ms, middle + up, middle - down, close, lots, length_s=1)
+            whole["sequence"] = self._bar_ms * MS
+            rows.append(whole)
+        self._bar_ms = ms
+        return [*rows, self._source.bar_open(ms, middle)]
 
     def _event(self, verb: str, ms: int, words: list[Any]) -> Any:
         source = self._source
@@ -136,6 +156,22 @@ FAULTY = FaultPlan(
 CONFIGS = {
     "book": ExchangeConfig(order_latency=ConstantLatency(MS), response_latency=ConstantLatency(MS)),
     "quotes": ExchangeConfig(fidelity=Fidelity.QUOTES, margin_mode=MarginMode.ISOLATED),
+    "trades": ExchangeConfig(
+        fidelity=Fidelity.TRADES,
+        order_latency=ConstantLatency(MS),
+        response_latency=ConstantLatency(MS),
+        at_share_ppm=250_000,
+        participation_ppm=1_000_000,
+        funding=ConstantFunding(10**9, 7 * MS),
+        fee_eras=(FeeEra((FeeTier("0", 200, 500), FeeTier("100", 100, 400))),),
+    ),
+    "bars": ExchangeConfig(
+        fidelity=Fidelity.BARS,
+        order_latency=ConstantLatency(MS),
+        response_latency=ConstantLatency(MS),
+        intrabar_path=IntrabarPath.NEAREST_EXTREME,
+        impact_of={"BTC/USDT:USDT": SquareRootImpact(1_000, 20_000, half_life_ns=9 * MS)},
+    ),
     "faults": ExchangeConfig(
         order_latency=LogNormalLatency(MS, 3 * MS),
         response_latency=LogNormalLatency(MS, 3 * MS),

@@ -50,11 +50,20 @@ class TakerPlanner:
         return self._markets.mark_e8(index) > 0
 
     def would_take(self, index: int, side: Side, ticks: int) -> bool:
-        """True when a limit order at this price would not rest."""
-        opposite = self._markets.touch(index, side.opposite)
+        """True when a limit order at this price would not rest.
+
+        Of trades or bars only the last price is known: it decides, whatever the assumed spread. A
+        stranger who took on our own side met it at the price at which we would take, too.
+        """
+        markets = self._markets
+        if self._is_print:
+            last = markets.last_ticks(index)
+            beyond = side * (ticks - last)
+            return last > 0 and (beyond > 0 or (beyond == 0 and markets.last_side(index) == side))
+        opposite = markets.touch(index, side.opposite)
         if opposite and side * (ticks - opposite) >= 0:
             return True
-        return not self._is_print and bool(self._markets.crossing(index, side, ticks))
+        return bool(markets.crossing(index, side, ticks))
 
     def limit(self, index: int, side: Side, limit_ticks: int, lots: int) -> TakerPlan:
         """What a limit order would take at once."""

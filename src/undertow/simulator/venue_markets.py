@@ -136,6 +136,10 @@ class VenueMarkets:
         """Last trade price, 0 before the first trade."""
         return int(self._markets["last_ticks"][index])
 
+    def last_side(self, index: int) -> int:
+        """Aggressor of the last trade, 0 where a bar has hidden it."""
+        return int(self._markets["last_side"][index])
+
     def range_ticks(self, index: int) -> int:
         """The wider of the present second's trade range and that of the last one with trades."""
         market = self._markets[index]
