@@ -23,6 +23,7 @@ COMMANDS = {
     "replay": "replay recorded venue messages, or re-run a journal and compare",
     "backtesting": "run strategies over recorded or synthetic market data",
     "backtest": "the same as backtesting",
+    "data": "import, list, check, convert or download market data",
     "flow": "show an asset's order flow over all its venues",
     "why": "explain an order: inputs, verdicts, score, risk, life and latencies",
     "journal": "verify or show a journal",
