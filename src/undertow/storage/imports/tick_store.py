@@ -5,8 +5,8 @@ Rows are numbered by their time of receipt: the day since 1970 x 2**40, plus the
 very same parts, files may come in any order, and reading by number is reading by time.
 
 What lies in an hour already is compared with what comes: the same rows change nothing; rows before
-or after all that is there, or in a hole between, are added; rows that differ inside what is there
-are kept apart in `<hour>/apart/`, and reported.
+or after a part that is there are added; rows that differ inside one are kept apart in
+`<hour>/apart/`, and reported.
 """
 
 from itertools import pairwise
@@ -30,6 +30,8 @@ _SHIFT, _TICK_NS, _PER_TICK = 40, 100_000, 1 << 10
 APART = "apart"
 
 Ints = NDArray[np.int64]
+Numbered = tuple[int, EventArray]
+"""The last row number of a part, and its rows."""
 
 
 class TickStore:
@@ -94,37 +96,46 @@ class TickStore:
         self._held = []
         folder = hour_folder(self.folder, self._hour)
         there = self._there(folder)
-        spans = _spans(there)
-        inside = np.zeros(len(rows), bool)
-        for low, high in spans:
-            inside |= (rows["receive_time_ns"] >= low) & (rows["receive_time_ns"] <= high)
-        if inside.any():
-            self._compare(folder, there, numbers[inside], rows[inside])
+        inside = self._compare(folder, there, numbers, rows)
         fresh = np.flatnonzero(~inside)
         for run in np.split(fresh, np.flatnonzero(np.diff(fresh) > 1) + 1):
             if len(run):
-                self._write_part(folder, numbers[run], rows[run])
+                found = _after(numbers[run], rows[run], there)
+                self._write_part(folder, found, rows[run])
                 self.counts.added += len(run)
 
-    def _there(self, folder: Path) -> list[EventArray]:
+    def _there(self, folder: Path) -> list[Numbered]:
         if not folder.is_dir():
             return []
-        found: list[EventArray] = []
+        found: list[Numbered] = []
         for part in parts(folder, self._source):
             facts = read_facts(part.path)
             rows = np.concatenate([rows for _, rows in read_part(part.path, 0, 0)])
-            found.append(in_steps(rows, facts.instrument, self.instrument))
+            found.append((part.last, in_steps(rows, facts.instrument, self.instrument)))
         return found
 
     def _compare(
-        self, folder: Path, there: list[EventArray], numbers: Ints, rows: EventArray
-    ) -> None:
-        known = {bytes(row) for piece in there for row in words_of(piece)}
-        same = np.array([bytes(row) in known for row in words_of(rows)], bool)
+        self, folder: Path, there: list[Numbered], numbers: Ints, rows: EventArray
+    ) -> NDArray[np.bool_]:
+        # Which rows are settled: the same as those there, or kept apart for being between them.
+        # What comes at the very time of the last row there, and is none of those, follows it.
+        times = rows["receive_time_ns"]
+        between, touching = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
+        for _, part in there:
+            low, high = int(part["receive_time_ns"][0]), int(part["receive_time_ns"][-1])
+            touching |= (times >= low) & (times <= high)
+            between |= (times >= low) & (times < high)
+        if not touching.any():
+            return touching
+        known = {bytes(row) for _, part in there for row in words_of(part)}
+        same = np.zeros(len(rows), bool)
+        same[touching] = [bytes(row) in known for row in words_of(rows[touching])]
+        apart = between & ~same
         self.counts.equal += int(same.sum())
-        self.counts.conflicting += int((~same).sum())
-        if not same.all():
-            self._write_part(folder / APART, numbers[~same], rows[~same])
+        self.counts.conflicting += int(apart.sum())
+        if apart.any():
+            self._write_part(folder / APART, numbers[apart], rows[apart])
+        return same | apart
 
     def _write_part(self, folder: Path, numbers: Ints, rows: EventArray) -> None:
         self._watch.observe(rows)
@@ -145,9 +156,12 @@ def _unit_hours(rows: EventArray, times: Ints) -> Ints:
     return hours
 
 
-def _spans(there: list[EventArray]) -> list[tuple[int, int]]:
-    return [
-        (int(rows["receive_time_ns"][0]), int(rows["receive_time_ns"][-1]))
-        for rows in there
-        if len(rows)
-    ]
+def _after(numbers: Ints, rows: EventArray, there: list[Numbered]) -> Ints:
+    # Numbers above those of every part that is before these rows.
+    start = int(rows["receive_time_ns"][0])
+    floors = [last + 1 for last, part in there if int(part["receive_time_ns"][-1]) <= start]
+    if not floors or int(numbers[0]) >= max(floors):
+        return numbers
+    steps = np.arange(len(numbers))
+    raised: Ints = np.maximum.accumulate(np.maximum(numbers - steps, max(floors))) + steps
+    return raised

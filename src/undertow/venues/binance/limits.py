@@ -15,6 +15,8 @@ WEIGHT = "REQUEST_WEIGHT"
 RAW = "RAW_REQUESTS"
 ORDERS = "ORDERS"
 ORDERS_24HR = "ORDERS_24HR"
+FUNDING = "FUNDING"
+"""500 requests in 5 minutes, shared by the requests about funding rates."""
 
 LIMITS = {
     BinanceMarket.SPOT: (
@@ -27,8 +29,13 @@ LIMITS = {
         RateLimit(WEIGHT, 2_400, 60),
         RateLimit(ORDERS, 300, 10),
         RateLimit("ORDERS_1M", 1_200, 60),
+        RateLimit(FUNDING, 500, 300),
     ),
-    BinanceMarket.COINM: (RateLimit(WEIGHT, 2_400, 60), RateLimit("ORDERS_1M", 1_200, 60)),
+    BinanceMarket.COINM: (
+        RateLimit(WEIGHT, 2_400, 60),
+        RateLimit("ORDERS_1M", 1_200, 60),
+        RateLimit(FUNDING, 500, 300),
+    ),
 }
 
 _ONE_RAW = (LinkedLimit(RAW, 1),)
@@ -38,16 +45,21 @@ COSTS = {
         RequestCost("exchangeInfo", (LinkedLimit(WEIGHT, 20), *_ONE_RAW)),
         RequestCost("depth", _ONE_RAW, WEIGHT, ((100, 5), (500, 25), (1_000, 50), (5_000, 250))),
         RequestCost("klines", (LinkedLimit(WEIGHT, 2), *_ONE_RAW)),
+        RequestCost("aggTrades", (LinkedLimit(WEIGHT, 4), *_ONE_RAW)),
     ),
     BinanceMarket.USDM: (
         RequestCost("exchangeInfo", (LinkedLimit(WEIGHT, 1),)),
         RequestCost("depth", (), WEIGHT, _FUTURES_DEPTH),
         RequestCost("klines", (), WEIGHT, ((99, 1), (499, 2), (1_000, 5), (1_500, 10))),
+        RequestCost("aggTrades", (LinkedLimit(WEIGHT, 20),)),
+        RequestCost("fundingRate", (LinkedLimit(FUNDING, 1),)),
     ),
     BinanceMarket.COINM: (
         RequestCost("exchangeInfo", (LinkedLimit(WEIGHT, 1),)),
         RequestCost("depth", (), WEIGHT, _FUTURES_DEPTH),
         RequestCost("klines", (), WEIGHT, ((99, 1), (499, 2), (1_000, 5), (1_500, 10))),
+        RequestCost("aggTrades", (LinkedLimit(WEIGHT, 20),)),
+        RequestCost("fundingRate", (LinkedLimit(FUNDING, 1),)),
     ),
 }
 

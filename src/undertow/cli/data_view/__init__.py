@@ -1,0 +1,1 @@
+"""What `undertow data` prints."""

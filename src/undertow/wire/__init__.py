@@ -1,0 +1,1 @@
+"""Transport: requests and answers, limits, retries. Knows no venue."""
