@@ -32,6 +32,8 @@ from undertow.timeline.market_data import DataFidelity
 
 MS = 1_000_000
 BAR_MS = 60_000
+FINE = 100
+"""Ticks to a step of a random bar, so that shares of a percent differ by whole ticks."""
 VENUE, LINEAR = "aster", 1
 FREE = FeeSchedule(0, 0)
 RICH = Money.of("1000000000", "USDT")
@@ -50,11 +52,11 @@ def priced(table: InstrumentTable, fees: FeeSchedule) -> InstrumentTable:
 
 def bar_rows(make_rows: Any, bars: list[Any], lots: int) -> EventArray:
     """Minute bars: gap of the open, change to the close, and how far the extremes lie outside."""
-    source, price, rows = make_rows(LINEAR), 1_000, []
+    source, price, rows = make_rows(LINEAR), 1_000 * FINE, []
     for minute, (gap, change, up, down) in enumerate(bars):
-        opened = price + gap
-        price = opened + change
-        high, low = max(opened, price) + up, min(opened, price) - down
+        opened = price + gap * FINE
+        price = opened + change * FINE
+        high, low = max(opened, price) + up * FINE, min(opened, price) - down * FINE
         rows.append(source.bar_open(minute * BAR_MS, opened))
         rows.append(source.bar((minute + 1) * BAR_MS, high, low, price, lots))
     return np.concatenate(rows)
@@ -108,14 +110,16 @@ def time_in(bars: int) -> st.SearchStrategy[int]:
     )
 
 
-LIMIT = st.tuples(time_in(12), SIDES, st.integers(1, 9), st.integers(980, 1_020).map(Limit))
+LIMIT = st.tuples(
+    time_in(12), SIDES, st.integers(1, 9), st.integers(980, 1_020).map(lambda t: Limit(t * FINE))
+)
 STOP_BUY = st.tuples(
     time_in(12), st.just(Side.BUY), st.integers(1, 400),
-    st.integers(990, 1_020).map(lambda t: Trigger(t, TriggerWhen.RISES_TO, Market())),
+    st.integers(990, 1_020).map(lambda t: Trigger(t * FINE, TriggerWhen.RISES_TO, Market())),
 )  # fmt: skip
 STOP_SELL = st.tuples(
     time_in(12), st.just(Side.SELL), st.integers(1, 400),
-    st.integers(980, 1_010).map(lambda t: Trigger(t, TriggerWhen.FALLS_TO, Market())),
+    st.integers(980, 1_010).map(lambda t: Trigger(t * FINE, TriggerWhen.FALLS_TO, Market())),
 )  # fmt: skip
 MARKET = st.tuples(time_in(12), SIDES, st.integers(1, 400), st.just(Market()))
 
@@ -148,9 +152,9 @@ def test_brackets_with_fees(
     rows = bar_rows(make_rows, bars, 10_000)
     opened = int(rows["price_ticks"][0])
     stop = TriggerWhen.FALLS_TO if side is Side.BUY else TriggerWhen.RISES_TO
-    protect = Trigger(opened - side * (risk + 3), stop, Market())
+    protect = Trigger(opened - side * (risk + 3) * FINE, stop, Market())
     bracket = [(100, "in", side, Market(), False), (200, "stop", -side, protect, True)]
-    bracket.append((300, "target", -side, Limit(opened + side * (reward + 3)), True))
+    bracket.append((300, "target", -side, Limit(opened + side * (reward + 3) * FINE), True))
     bracket.append(((len(bars) - 1) * BAR_MS + 500, "out", -side, Market(), True))
     commands = [
         SubmitOrder(VENUE, new_order(name, Side(way), 9, terms, reduce=reduce), ms * MS)
@@ -215,9 +219,11 @@ def test_a_quoter_on_a_displayed_book(
 
 
 ANY_TERMS = st.one_of(
-    st.integers(980, 1_020).map(Limit), st.just(Market()),
-    st.integers(990, 1_010).map(lambda t: Trigger(t, TriggerWhen.RISES_TO, Market())),
-    st.integers(990, 1_010).map(lambda t: Trigger(t, TriggerWhen.FALLS_TO, Limit(t - 2))),
+    st.integers(980, 1_020).map(lambda t: Limit(t * FINE)), st.just(Market()),
+    st.integers(990, 1_010).map(lambda t: Trigger(t * FINE, TriggerWhen.RISES_TO, Market())),
+    st.integers(990, 1_010).map(
+        lambda t: Trigger(t * FINE, TriggerWhen.FALLS_TO, Limit((t - 2) * FINE))
+    ),
 )  # fmt: skip
 
 
