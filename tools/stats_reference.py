@@ -6,6 +6,7 @@ What a docstring must hold is said in docs/stats.md.
 
 import ast
 import re
+import sys
 import textwrap
 from pathlib import Path
 from typing import NamedTuple
@@ -179,3 +180,5 @@ if __name__ == "__main__":
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(rendered(everything), encoding="utf-8")
     (PACKAGE / "__init__.py").write_text(lazy_face(everything), encoding="utf-8")
+    if wrong := clashing(everything) + unsourced(everything):
+        sys.exit(f"written, but to be renamed or given a source: {', '.join(wrong)}")

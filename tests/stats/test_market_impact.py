@@ -25,26 +25,26 @@ def test_the_average_is_two_thirds_of_the_peak() -> None:
     assert sum(steps) / 10_000 == pytest.approx(AVERAGE_OF_PEAK, rel=1e-5)
 
 
+IBM = (6.561e6, 1728e6, 0.0157, 20e-4)
+DRI = (1.929e6, 168e6, 0.0226, 22e-4)
+
+
 @pytest.mark.parametrize(
-    ("volume", "outstanding", "volatility", "days", "permanent", "temporary"),
+    ("share", "days", "temporary"),
     [
-        (6.561e6, 1728e6, 0.0157, 0.1, 20e-4, 22e-4),
-        (6.561e6, 1728e6, 0.0157, 0.2, 20e-4, 15e-4),
-        (6.561e6, 1728e6, 0.0157, 0.5, 20e-4, 8e-4),
-        (1.929e6, 168e6, 0.0226, 0.1, 22e-4, 32e-4),
-        (1.929e6, 168e6, 0.0226, 0.2, 22e-4, 21e-4),
-        (1.929e6, 168e6, 0.0226, 0.5, 22e-4, 12e-4),
+        (IBM, 0.1, 22e-4),
+        (IBM, 0.2, 15e-4),
+        (IBM, 0.5, 8e-4),
+        (DRI, 0.1, 32e-4),
+        (DRI, 0.2, 21e-4),
+        (DRI, 0.5, 12e-4),
     ],
 )
 def test_the_published_examples(
-    volume: float,
-    outstanding: float,
-    volatility: float,
-    days: float,
-    permanent: float,
-    temporary: float,
+    share: tuple[float, float, float, float], days: float, temporary: float
 ) -> None:
-    # A tenth of a day's volume in IBM and DRI; printed in whole basis points.
+    # A tenth of a day's volume in two shares; printed in whole basis points.
+    volume, outstanding, volatility, permanent = share
     found = almgren_impact(0.1 * volume, days, volume, volatility, outstanding=outstanding)
     assert found.permanent == pytest.approx(permanent, abs=0.6e-4)
     assert found.temporary == pytest.approx(temporary, abs=0.6e-4)

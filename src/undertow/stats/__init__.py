@@ -71,6 +71,10 @@ if TYPE_CHECKING:
     from undertow.stats.compound_growth import LEAST_GROWTH_DAYS as LEAST_GROWTH_DAYS
     from undertow.stats.compound_growth import cagr as cagr
     from undertow.stats.corwin_schultz import high_low_spread as high_low_spread
+    from undertow.stats.curve_measures import PerformanceMeasures as PerformanceMeasures
+    from undertow.stats.curve_measures import performance_measures as performance_measures
+    from undertow.stats.cusum_filter import cusum_events as cusum_events
+    from undertow.stats.cusum_filter import cusum_events_of_prices as cusum_events_of_prices
     from undertow.stats.deflated_sharpe_ratio import DeflatedSharpe as DeflatedSharpe
     from undertow.stats.deflated_sharpe_ratio import deflated_benchmark as deflated_benchmark
     from undertow.stats.deflated_sharpe_ratio import deflated_sharpe as deflated_sharpe
@@ -107,6 +111,26 @@ if TYPE_CHECKING:
     from undertow.stats.execution_shortfall import (
         implementation_shortfall as implementation_shortfall,
     )
+    from undertow.stats.forecast_calibration import BrierDecomposition as BrierDecomposition
+    from undertow.stats.forecast_calibration import CalibrationError as CalibrationError
+    from undertow.stats.forecast_calibration import ReliabilityBin as ReliabilityBin
+    from undertow.stats.forecast_calibration import area_under_curve as area_under_curve
+    from undertow.stats.forecast_calibration import brier_decomposition as brier_decomposition
+    from undertow.stats.forecast_calibration import brier_score as brier_score
+    from undertow.stats.forecast_calibration import calibration_error as calibration_error
+    from undertow.stats.forecast_calibration import (
+        equal_mass_reliability_table as equal_mass_reliability_table,
+    )
+    from undertow.stats.forecast_calibration import log_loss as log_loss
+    from undertow.stats.forecast_calibration import reliability_table as reliability_table
+    from undertow.stats.fractional_differencing import DifferencingSearch as DifferencingSearch
+    from undertow.stats.fractional_differencing import differencing_weights as differencing_weights
+    from undertow.stats.fractional_differencing import expanding_difference as expanding_difference
+    from undertow.stats.fractional_differencing import (
+        fixed_width_difference as fixed_width_difference,
+    )
+    from undertow.stats.fractional_differencing import fixed_width_weights as fixed_width_weights
+    from undertow.stats.fractional_differencing import least_differencing as least_differencing
     from undertow.stats.freqtrade_ratios import FreqtradeRatios as FreqtradeRatios
     from undertow.stats.freqtrade_ratios import freqtrade_trade_based as freqtrade_trade_based
     from undertow.stats.gain_loss_ratios import gain_to_pain as gain_to_pain
@@ -139,6 +163,13 @@ if TYPE_CHECKING:
     from undertow.stats.label_spans import horizon_spans as horizon_spans
     from undertow.stats.label_spans import label_spans as label_spans
     from undertow.stats.label_spans import purged_training as purged_training
+    from undertow.stats.label_uniqueness import average_uniqueness as average_uniqueness
+    from undertow.stats.label_uniqueness import label_concurrency as label_concurrency
+    from undertow.stats.label_uniqueness import (
+        return_attribution_weights as return_attribution_weights,
+    )
+    from undertow.stats.label_uniqueness import span_sums as span_sums
+    from undertow.stats.label_uniqueness import time_decay_weights as time_decay_weights
     from undertow.stats.leveraged_result import leveraged_return as leveraged_return
     from undertow.stats.long_run_variance import andrews_bandwidth as andrews_bandwidth
     from undertow.stats.long_run_variance import long_run_covariance as long_run_covariance
@@ -153,6 +184,7 @@ if TYPE_CHECKING:
     from undertow.stats.mean_return import MeanReturnTest as MeanReturnTest
     from undertow.stats.mean_return import mean_return_test as mean_return_test
     from undertow.stats.mean_return import mean_return_test_hac as mean_return_test_hac
+    from undertow.stats.meta_label import meta_labels as meta_labels
     from undertow.stats.multiple_testing import adjusted_across_families as adjusted_across_families
     from undertow.stats.multiple_testing import adjusted_p_values as adjusted_p_values
     from undertow.stats.multiple_testing import adjusted_within_families as adjusted_within_families
@@ -223,6 +255,8 @@ if TYPE_CHECKING:
     from undertow.stats.scenarios import share_below_zero as share_below_zero
     from undertow.stats.scenarios import skipped_trades as skipped_trades
     from undertow.stats.scenarios import summarised as summarised
+    from undertow.stats.sequential_draw import draw_probabilities as draw_probabilities
+    from undertow.stats.sequential_draw import sequential_bootstrap as sequential_bootstrap
     from undertow.stats.serial_correlation import autocorrelation_penalty as autocorrelation_penalty
     from undertow.stats.serial_correlation import lo_scale as lo_scale
     from undertow.stats.serial_correlation import lo_sharpe as lo_sharpe
@@ -293,6 +327,13 @@ if TYPE_CHECKING:
     from undertow.stats.trial_independence import (
         mean_pairwise_correlation as mean_pairwise_correlation,
     )
+    from undertow.stats.triple_barrier import BarrierLabels as BarrierLabels
+    from undertow.stats.triple_barrier import Barriers as Barriers
+    from undertow.stats.triple_barrier import bar_limits as bar_limits
+    from undertow.stats.triple_barrier import barriers as barriers
+    from undertow.stats.triple_barrier import close_barrier_labels as close_barrier_labels
+    from undertow.stats.triple_barrier import range_barrier_labels as range_barrier_labels
+    from undertow.stats.triple_barrier import time_limits as time_limits
     from undertow.stats.walk_forward_split import WalkForward as WalkForward
     from undertow.stats.walk_forward_split import WalkForwardWindow as WalkForwardWindow
     from undertow.stats.walk_forward_split import walk_forward_windows as walk_forward_windows
@@ -317,6 +358,8 @@ columns: Columns checked_columns checked_pair checked_series deviations_of quoti
 combinatorial_folds: CombinatorialPurgedKFold
 compound_growth: LEAST_GROWTH_DAYS cagr
 corwin_schultz: high_low_spread
+curve_measures: PerformanceMeasures performance_measures
+cusum_filter: cusum_events cusum_events_of_prices
 deflated_sharpe_ratio: DeflatedSharpe deflated_benchmark deflated_sharpe deflated_sharpe_of_trials
 drawdown: Drawdown DrawdownTimes costliest_drawdown deepest_drawdown drawdown_episodes
 drawdown: drawdown_times longest_drawdown max_drawdown max_drawdown_amount time_under_water
@@ -325,6 +368,11 @@ drawdown_ratios: calmar martin_ratio recovery_factor serenity_index ulcer_index
 equity_returns: compounded_equity log_returns simple_returns total_return until_ruin
 equity_sampling: SampledEquity daily_equity sampled_equity
 execution_shortfall: ImplementationShortfall implementation_shortfall
+forecast_calibration: BrierDecomposition CalibrationError ReliabilityBin area_under_curve
+forecast_calibration: brier_decomposition brier_score calibration_error equal_mass_reliability_table
+forecast_calibration: log_loss reliability_table
+fractional_differencing: DifferencingSearch differencing_weights expanding_difference
+fractional_differencing: fixed_width_difference fixed_width_weights least_differencing
 freqtrade_ratios: FreqtradeRatios freqtrade_trade_based
 gain_loss_ratios: gain_to_pain omega
 haircut: SharpeHaircut sharpe_haircut sharpe_haircuts_of_family
@@ -334,11 +382,14 @@ hurst_exponent: detrended_fluctuation_exponent structure_function_exponent
 kelly_criterion: KellyEstimate kelly_binary kelly_binary_growth kelly_continuous
 kelly_criterion: kelly_continuous_growth kelly_discrete kelly_from_trades
 label_spans: LabelSpans embargo_count horizon_spans label_spans purged_training
+label_uniqueness: average_uniqueness label_concurrency return_attribution_weights span_sums
+label_uniqueness: time_decay_weights
 leveraged_result: leveraged_return
 long_run_variance: andrews_bandwidth long_run_covariance prewhitened_long_run_covariance
 long_run_variance: prewhitened_mean_errors
 market_impact: AVERAGE_OF_PEAK AlmgrenImpact almgren_impact square_root_impact
 mean_return: MeanReturnTest mean_return_test mean_return_test_hac
+meta_label: meta_labels
 multiple_testing: adjusted_across_families adjusted_p_values adjusted_within_families
 multiple_testing: benjamini_hochberg benjamini_yekutieli bonferroni holm
 normal_distribution: normal_cdf normal_quantile
@@ -359,6 +410,7 @@ roll_estimator: roll_spread
 sample_moments: kurtosis skewness
 scenarios: PERCENTILES Scenarios ScenarioSpread noisy_costs permuted_trades resampled_returns
 scenarios: resampled_trades ruin_probability share_below_zero skipped_trades summarised
+sequential_draw: draw_probabilities sequential_bootstrap
 serial_correlation: autocorrelation_penalty lo_scale lo_sharpe smart_sharpe smart_sortino
 sharpe_bootstrap: SharpeDifferenceBootstrap calibrated_block sharpe_difference_bootstrap
 sharpe_comparison: ROUNDING SharpeDifference checked_returns_pair difference_errors
@@ -379,6 +431,8 @@ trade_streaks: Streaks longest_streaks
 trade_timing: average_daily_profit average_duration_ns exposure_time trades_per_day
 trial_independence: independent_trials independent_trials_by_clusters independent_trials_of_returns
 trial_independence: mean_pairwise_correlation
+triple_barrier: BarrierLabels Barriers bar_limits barriers close_barrier_labels range_barrier_labels
+triple_barrier: time_limits
 walk_forward_split: WalkForward WalkForwardWindow walk_forward_windows
 """
 _HOMES = {
