@@ -72,6 +72,8 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", default="auto", help="auto, candles, ticks, binance-raw, ...")
     parser.add_argument("--timeframe", "-i", default="", help="of candles, where it is not plain")
     parser.add_argument("--again", action="store_true", help="read files that are in already, too")
+    replace = "put the candles aside that are there, instead of adding to them"
+    parser.add_argument("--replace", action="store_true", help=replace)
     _source_arguments(parser)
     _catalog_argument(parser)
 
@@ -154,6 +156,7 @@ def run_import(args: argparse.Namespace) -> int:
         file_format=args.format,
         readers=READERS,
         is_again=args.again,
+        is_replacing=args.replace,
     )
     outcomes = job.run(args.paths, ProgressLine())
     if args.json:

@@ -6,7 +6,8 @@ Rules of adding, row by row at its time (funding: at its minute, because stamps 
 * what the source before did not tell (bought volume, number of trades) is filled in;
 * the last row that is there may have been unfinished: an incoming row of the same open, with at
   least its volume and range, takes its place, and the old one is kept apart;
-* any other difference is a conflict: what is there stays, what came is kept apart.
+* any other difference is a conflict: what is there stays, what came is kept apart; so is a bar
+  that begins inside one that is there, or in which one that is there begins.
 
 What is kept apart lies in `apart.jsonl` with its reason. A file is replaced only by one that holds
 all its rows; each replacement is atomic, so an import that was cut off is done again.
@@ -36,8 +37,11 @@ from undertow.storage.catalog.series_part import (
     read_series_part,
     write_series_part,
 )
+from undertow.storage.catalog.timeframe_names import close_times
+from undertow.storage.disk_refusal import refusals
 
 APART = "apart.jsonl"
+REPLACED = "replaced"
 OPTIONAL = ("bought", "trades")
 _MINUTE_NS = 60_000_000_000
 
@@ -95,6 +99,19 @@ class SeriesStore:
             first, last = name.periods(np.array([max(start_ns, 0), min(stop_ns, 1 << 62)]))
             if first <= path.stem <= last:
                 yield read_series_part(path)
+
+    def put_aside(self) -> Path | None:
+        """Move the series out of the way, into `replaced` beside it; None when there is none."""
+        if not self.paths():
+            return None
+        aside = self.folder.parent / REPLACED
+        number = 1
+        while (target := aside / f"{self.folder.name}.{number}").exists():
+            number += 1
+        with refusals("move aside", self.folder):
+            aside.mkdir(parents=True, exist_ok=True)
+            self.folder.rename(target)
+        return target
 
     def add(self, facts: SeriesFacts, columns: Columns, origin: str = "") -> AddedRows:
         """Add rows by the rules above; times must ascend. Doing it again changes nothing."""
@@ -168,7 +185,7 @@ class _Merge:
                 told = (old[name][inside] != UNKNOWN) & (new[name] != UNKNOWN)
             differs |= met & told & (old[name][inside] != new[name])
         self._settle(old, new, inside, differs)
-        fresh = ~met
+        fresh = ~met & ~self._overlapping(old, new, ~met)
         self.counts = AddedRows(
             added=int(fresh.sum()),
             equal=int((met & ~differs).sum()),
@@ -206,6 +223,23 @@ class _Merge:
         self.is_changed = told != old_facts.instrument
         self.facts = msgspec.structs.replace(old_facts, instrument=told, steps_from=steps_from)
         return old, new
+
+    def _overlapping(
+        self, old: Columns, new: Columns, fresh: NDArray[np.bool_]
+    ) -> NDArray[np.bool_]:
+        name = self.facts.series
+        if name.kind is SeriesKind.FUNDING or not len(old[TIME]):
+            return np.zeros(len(fresh), bool)
+        opens, closes = old[TIME], close_times(old[TIME], name.timeframe)
+        begins, ends = new[TIME], close_times(new[TIME], name.timeframe)
+        after = np.searchsorted(opens, begins, "right")
+        inside = (after > 0) & (closes[np.maximum(after - 1, 0)] > begins)
+        inside |= (after < len(opens)) & (opens[np.minimum(after, len(opens) - 1)] < ends)
+        inside &= fresh
+        for row in np.flatnonzero(inside).tolist():
+            self.apart.append(self._row("overlapping", new, row))
+        self.counts.conflicting += int(inside.sum())
+        return inside
 
     def _settle(
         self, old: Columns, new: Columns, inside: NDArray[np.int64], differs: NDArray[np.bool_]

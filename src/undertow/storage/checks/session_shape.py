@@ -94,7 +94,7 @@ def check_time_zone(shift: StampShift, hours: str) -> list[Finding]:
     text = (
         f"times are not UTC: the {opening} ends and begins {_words(shift)} than "
         f"it should (first seen {utc_text(shift.first_ns)[:16]}, {shift.openings} openings "
-        f"compared); import with --timezone {shift.zone}"
+        f"compared); import with --timezone {shift.zone} --replace"
     )
     return [Finding("time_zone", Severity.BAD, shift.openings, text, shift.first_ns)]
 

@@ -1,5 +1,7 @@
 """Series of other programs into the catalog's own, with what cannot go in kept apart."""
 
+from pathlib import Path
+
 import msgspec
 
 from undertow.storage.catalog.catalog import Catalog
@@ -9,10 +11,18 @@ from undertow.storage.imports.import_log import ImportedSeries
 from undertow.storage.layouts.source_series import SourceSeries
 
 
-def import_series(catalog: Catalog, source: SourceSeries) -> ImportedSeries:
-    """Add a series; the instrument's steps are the finer of what is there and what comes."""
+def import_series(
+    catalog: Catalog, source: SourceSeries, replaced: set[Path] | None = None
+) -> ImportedSeries:
+    """Add a series; the instrument's steps are the finer of what is there and what comes.
+
+    replaced: where given, a series whose folder is not in it is put aside first, and noted there.
+    """
     facts, columns = source.facts, source.columns
     store = catalog.store(facts.instrument, facts.series)
+    if replaced is not None and store.folder not in replaced:
+        store.put_aside()
+        replaced.add(store.folder)
     counts = AddedRows()
     if len(columns[TIME]):
         counts = store.add(facts, columns, source.origin)

@@ -59,7 +59,11 @@ class FileOutcome(msgspec.Struct, frozen=True):
 
 
 class FileImport:
-    """Imports into one catalog. `format`: auto, candles, ticks, or a reader's name."""
+    """Imports into one catalog.
+
+    file_format: auto, candles, ticks, or a reader's name. is_again: read files that are in already.
+    is_replacing: candles that are there are put aside first; for ticks that is refused.
+    """
 
     def __init__(
         self,
@@ -69,13 +73,15 @@ class FileImport:
         file_format: str = "auto",
         readers: Sequence[FileReader] = (),
         is_again: bool = False,
+        is_replacing: bool = False,
     ) -> None:
         self._catalog = catalog
         self._options = options or SourceOptions()
         self._format = file_format
         self._readers = tuple(readers)
         self._log = ImportLog(catalog.folder)
-        self._is_again = is_again
+        self._is_again = is_again or is_replacing
+        self._replaced: set[Path] | None = set() if is_replacing else None
 
     def run(self, paths: Sequence[Path], tell: Told | None = None) -> list[FileOutcome]:
         """Import all files of the paths, in order of their names; `tell` hears of the progress."""
@@ -111,11 +117,13 @@ class FileImport:
         if self._format in ("auto", "ticks"):
             layout = tick_layout(first_batch(path), path)
             if layout is not None:
+                if self._replaced is not None:
+                    raise DataError(f"{path.name}: expected candles to replace, found ticks")
                 return layout.name, import_ticks(self._catalog, path, layout, self._options)
             if self._format == "ticks":
                 raise DataError(f"{path.name}: expected ticks, found none of a known layout")
         found = read_source_series(path, self._options)
-        return found[0].layout, [import_series(self._catalog, one) for one in found]
+        return found[0].layout, [import_series(self._catalog, one, self._replaced) for one in found]
 
 
 def _files(path: Path) -> list[Path]:

@@ -73,14 +73,19 @@ class ImportLog:
         write_atomically(self._path, [line + b"\n" for line in self._lines])
 
     def flaws(self, folder: Path) -> dict[str, int]:
-        """Flaws of everything that was imported into a series' folder, summed by kind."""
-        sums: dict[str, int] = {}
+        """Flaws of what was imported into a series' folder, summed by kind; of a file that was
+        imported several times, those of the last time.
+        """
+        newest: dict[tuple[str, str], dict[str, int]] = {}
         name = str(folder.relative_to(self._catalog))
         for one in self.files:
             for series in one.series:
                 if series.folder == name:
-                    for kind, count in series.flaws.items():
-                        sums[kind] = sums.get(kind, 0) + count
+                    newest[one.origin, series.series] = series.flaws
+        sums: dict[str, int] = {}
+        for flaws in newest.values():
+            for kind, count in flaws.items():
+                sums[kind] = sums.get(kind, 0) + count
         return sums
 
     def _take(self, line: bytes, imported: ImportedFile) -> None:
