@@ -61,12 +61,17 @@ def html_part(drawing: Drawing) -> str:
     return _part(drawing, "inline")
 
 
+def html_embedded(drawing: Drawing, identity: str) -> str:
+    """A part of a page that has plotly already; `identity` is its own in that page."""
+    return _part(drawing, None, identity)
+
+
 def library_source() -> str:
     """plotly.min.js, for pages that share one."""
     return str(drawing_library("plotly.offline").get_plotlyjs())
 
 
-def _part(drawing: Drawing, library: str) -> str:
+def _part(drawing: Drawing, library: str | None, identity: str = "undertow-figure") -> str:
     dark = json.dumps(_ground(drawing, DARK))
     repaint = (
         "if(window.matchMedia&&window.matchMedia('(prefers-color-scheme:dark)').matches)"
@@ -78,9 +83,9 @@ def _part(drawing: Drawing, library: str) -> str:
             plotly_figure(drawing).to_dict(),
             config=_CONFIG,
             full_html=False,
-            include_plotlyjs=True if library == "inline" else library,
+            include_plotlyjs=True if library == "inline" else library or False,
             post_script=[repaint],
-            div_id="undertow-figure",
+            div_id=identity,
             validate=False,
         )
     )
