@@ -8,7 +8,7 @@ from sklearn.model_selection import cross_val_score
 
 from undertow.domain.errors import CallerError
 from undertow.stats.combinatorial_folds import CombinatorialPurgedKFold
-from undertow.stats.label_spans import horizon_spans
+from undertow.stats.label_span import horizon_spans
 
 
 @pytest.mark.parametrize(

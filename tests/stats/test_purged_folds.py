@@ -6,7 +6,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
 
 from undertow.domain.errors import CallerError
-from undertow.stats.label_spans import horizon_spans
+from undertow.stats.label_span import horizon_spans
 from undertow.stats.purged_folds import PurgedKFold
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from undertow.domain.errors import CallerError
-from undertow.stats.label_spans import horizon_spans, label_spans
+from undertow.stats.label_span import horizon_spans, label_spans
 from undertow.stats.label_uniqueness import average_uniqueness
 from undertow.stats.sequential_draw import draw_probabilities, sequential_bootstrap
 

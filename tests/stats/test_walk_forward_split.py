@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.model_selection import TimeSeriesSplit
 
 from undertow.domain.errors import CallerError
-from undertow.stats.label_spans import horizon_spans
+from undertow.stats.label_span import horizon_spans
 from undertow.stats.walk_forward_split import WalkForward, walk_forward_windows
 
 

@@ -158,11 +158,11 @@ if TYPE_CHECKING:
     from undertow.stats.kelly_criterion import kelly_continuous_growth as kelly_continuous_growth
     from undertow.stats.kelly_criterion import kelly_discrete as kelly_discrete
     from undertow.stats.kelly_criterion import kelly_from_trades as kelly_from_trades
-    from undertow.stats.label_spans import LabelSpans as LabelSpans
-    from undertow.stats.label_spans import embargo_count as embargo_count
-    from undertow.stats.label_spans import horizon_spans as horizon_spans
-    from undertow.stats.label_spans import label_spans as label_spans
-    from undertow.stats.label_spans import purged_training as purged_training
+    from undertow.stats.label_span import LabelSpans as LabelSpans
+    from undertow.stats.label_span import embargo_count as embargo_count
+    from undertow.stats.label_span import horizon_spans as horizon_spans
+    from undertow.stats.label_span import label_spans as label_spans
+    from undertow.stats.label_span import purged_training as purged_training
     from undertow.stats.label_uniqueness import average_uniqueness as average_uniqueness
     from undertow.stats.label_uniqueness import label_concurrency as label_concurrency
     from undertow.stats.label_uniqueness import (
@@ -381,7 +381,7 @@ headline_intervals: sharpe_interval sortino_interval volatility_interval
 hurst_exponent: detrended_fluctuation_exponent structure_function_exponent
 kelly_criterion: KellyEstimate kelly_binary kelly_binary_growth kelly_continuous
 kelly_criterion: kelly_continuous_growth kelly_discrete kelly_from_trades
-label_spans: LabelSpans embargo_count horizon_spans label_spans purged_training
+label_span: LabelSpans embargo_count horizon_spans label_spans purged_training
 label_uniqueness: average_uniqueness label_concurrency return_attribution_weights span_sums
 label_uniqueness: time_decay_weights
 leveraged_result: leveraged_return

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from undertow.domain.errors import CallerError
-from undertow.stats.label_spans import embargo_count, label_spans, purged_training
+from undertow.stats.label_span import embargo_count, label_spans, purged_training
 from undertow.stats.purged_folds import Split, check_rows, checked_folds, trainable
 
 

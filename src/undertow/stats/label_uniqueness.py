@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from undertow.domain.errors import CallerError
 from undertow.stats.columns import checked_series
-from undertow.stats.label_spans import LabelSpans
+from undertow.stats.label_span import LabelSpans
 
 
 def label_concurrency(spans: LabelSpans, bars: int) -> NDArray[np.int64]:

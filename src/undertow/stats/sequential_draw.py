@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from undertow.domain.errors import CallerError
 from undertow.stats.array_input import whole_numbers
-from undertow.stats.label_spans import LabelSpans
+from undertow.stats.label_span import LabelSpans
 
 
 def draw_probabilities(spans: LabelSpans, drawn: ArrayLike = ()) -> NDArray[np.float64]:

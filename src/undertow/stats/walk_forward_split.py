@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from undertow.domain.errors import CallerError
-from undertow.stats.label_spans import label_spans, purged_training
+from undertow.stats.label_span import label_spans, purged_training
 from undertow.stats.purged_folds import Split, check_rows, trainable
 
 

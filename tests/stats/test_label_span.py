@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from undertow.domain.errors import CallerError
-from undertow.stats.label_spans import (
+from undertow.stats.label_span import (
     embargo_count,
     horizon_spans,
     label_spans,
