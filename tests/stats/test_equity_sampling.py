@@ -37,7 +37,10 @@ def test_days_without_a_mark_repeat_the_last() -> None:
 
 def test_one_point_and_one_instant() -> None:
     assert daily_equity([FIRST + HOUR], [7.0]).equity.tolist() == [7.0]
-    assert daily_equity([FIRST, FIRST], [7.0, 8.0]).equity.tolist() == [8.0]
+    assert daily_equity([FIRST, FIRST], [7.0, 8.0]).equity.tolist() == [7.0, 8.0]
+    # What is lost at the first instant is a loss of the first day.
+    at_once = daily_equity([FIRST, FIRST, FIRST + DAY_NS], [10.0, 9.0, 9.0])
+    assert at_once.equity.tolist() == [10.0, 9.0]
     assert sampled_equity([0, 5, 9], [1.0, 2.0, 3.0], 4).equity.tolist() == [1.0, 1.0, 2.0, 3.0]
 
 
@@ -50,7 +53,7 @@ def test_bad_input_is_refused() -> None:
         sampled_equity([1], [1.0], 0)
 
 
-@given(st.lists(st.integers(0, 200), min_size=1, max_size=30), st.integers(1, 50))
+@given(st.lists(st.integers(0, 200), min_size=1, max_size=30, unique=True), st.integers(1, 50))
 def test_agrees_with_a_slow_search(times: list[int], step: int) -> None:
     times = sorted(times)
     values = [float(place) for place in range(len(times))]

@@ -53,9 +53,10 @@ def sampled_equity(time_ns: ArrayLike, equity: ArrayLike, step_ns: int) -> Sampl
     grid = (first_step + np.arange(stop // step_ns - first_step + 1, dtype=np.int64)) * step_ns
     places = np.searchsorted(times, grid, side="right") - 1
     is_first_whole, is_last_whole = start % step_ns == 0, stop % step_ns == 0
-    # Several marks at one instant: the last holds, at the start too.
-    first = int(np.searchsorted(times, start, side="right")) - 1
-    at, found = np.append(start, grid), np.append(values[first], values[places])
-    if not is_last_whole and stop > start:
+    # Of several marks at one instant the last holds, but the start is the first mark of all: what
+    # is lost at once (a fee) is a loss of the first period.
+    at, found = np.append(start, grid), np.append(values[0], values[places])
+    is_one_instant = start == stop and len(times) > 1
+    if is_one_instant or (not is_last_whole and stop > start):
         at, found = np.append(at, stop), np.append(found, values[-1])
     return SampledEquity(at, found, is_first_whole, is_last_whole)
