@@ -8,6 +8,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from undertow.backtest.library import backtest
     from undertow.decision.context import Context
     from undertow.decision.decision import Decision
     from undertow.decision.strategy import Strategy
@@ -64,6 +65,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
+    if name == "backtest":
+        return importlib.import_module("undertow.backtest")  # the package is the function
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'undertow' has no attribute {name!r}")

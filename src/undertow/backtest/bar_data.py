@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from undertow.domain.errors import ConfigurationError, DataError
@@ -37,7 +38,7 @@ from undertow.storage.catalog.timeframe_names import bar_length_name, length_ns
 from undertow.storage.layouts.candle_intake import TakenIn, take_in
 from undertow.storage.layouts.candle_layout import CandleTable
 from undertow.storage.layouts.source_series import instrument_of
-from undertow.storage.layouts.time_column import of_numbers
+from undertow.storage.layouts.time_column import read_times
 from undertow.timeline.market_data import DataFidelity, DataNote
 
 _TIMES = ("date", "time", "timestamp", "datetime", "open_time", "ts", "opens_ns", "time_ns")
@@ -307,11 +308,5 @@ def _names(table: Any) -> Sequence[Any]:
 
 
 def _times(column: Any) -> NDArray[np.int64]:
-    values = np.asarray(column)
-    if values.dtype.kind in "iu":
-        return of_numbers(values.astype(np.int64)).times_ns if len(values) else values
-    if values.dtype.kind == "f":
-        whole = np.where(np.isfinite(values), values, 0.0).astype(np.int64)
-        return of_numbers(whole).times_ns if len(values) else whole
-    times = values.astype("datetime64[ns]")
-    return np.where(np.isnat(times), 0, times.astype(np.int64))
+    found = pa.array(column)
+    return read_times(found).times_ns if len(found) else np.empty(0, np.int64)

@@ -115,7 +115,7 @@ class BacktestRun:
                 f"found {', '.join(strategy.timeframe for strategy in self.strategies)}"
             )
         warm = self.settings.warm_up_bars * max(wanted) * NS_PER_S
-        return max(self.settings.start_ns, first + warm if warm else 0)
+        return max(self.settings.start_ns, first + warm + 1 if warm else 0)
 
     def _new_world(self) -> Lockstep:
         venues = self.table.venues

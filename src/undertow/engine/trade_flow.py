@@ -293,11 +293,11 @@ class TradeFlow:
     ) -> Iterator[WatchedPosition]:
         protection = self._engine.execution.protection(strategy, instrument_id)
         index = self._engine.table.index(instrument_id)
+        if not protection.planned_ticks:
+            return  # a position without a stop has nothing that follows the price
         trail_ppm = protection.trail_ppm or _WIDEST_TRAIL_PPM
         yield WatchedPosition(strategy, instrument_id, index, trail_ppm)
-        if protection.planned_ticks:
-            stop_ticks = protection.planned_ticks
-            yield WatchedPosition(strategy, instrument_id, index, 0, stop_ticks)
+        yield WatchedPosition(strategy, instrument_id, index, 0, protection.planned_ticks)
 
     def _watch(self, watched: WatchedPosition, side: Side) -> None:
         engine, is_long = self._engine, side is Side.BUY
