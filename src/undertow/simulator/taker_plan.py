@@ -72,6 +72,8 @@ class TakerPlanner:
         if rest and not self._is_book:
             ticks = self._slipped(index, side, takes)
             part = self._available(index, side, rest)
+            if self._is_print and not self.would_take(index, side, limit_ticks):
+                part = 0
             if part and ticks and side * (limit_ticks - ticks) >= 0:
                 takes.append(Take(ticks, part, _NO_LEVEL))
                 rest -= part
