@@ -14,17 +14,18 @@ def block_sum(s: Numbers, at: int, x: float, n: int) -> float:
     place on, the ring holds what is left of the block before as sums to its end, so a window of
     zeros sums to exactly 0 and one of equal signs never changes sign: ratios of sums rely on it.
     """
-    place = int(s[at + 1])
+    # The place is counted as a float: from bar to bar that is one addition, not two conversions.
+    place = s[at + 1]
     ring = at + 3
+    here = ring + int(place)
     fresh = s[at + 2] + x
     total = fresh
-    s[ring + place] = x
-    place += 1
+    s[here] = x
+    place += 1.0
     if place < n:
-        total += s[ring + place]
+        total += s[here + 1]
     else:
-        place = 0
-        fresh = 0.0
+        place = fresh = 0.0
         for k in range(n - 2, -1, -1):
             s[ring + k] += s[ring + k + 1]
     s[at + 1] = place

@@ -15,9 +15,9 @@ candles before the first that is judged; `c` is the place of the newest candle, 
 from undertow.kernels.compiled import cell
 from undertow.kernels.step import Numbers
 
-KEPT = 16
+KEPT = 16  # a power of two
 _WIDTH = 8
-_CANDLES = 2
+_CANDLES = 1
 SUMS = _CANDLES + 2 * KEPT * _WIDTH
 MOST_SUMS = 12
 CANDLES_SIZE = SUMS + MOST_SUMS
@@ -34,13 +34,13 @@ NEAR, FAR, EQUAL = 0.2, 0.6, 0.05
 def take_candle(s: Numbers, x: Numbers) -> int:
     """Remember open, high, low, close; the place of this candle.
 
-    Each candle is written twice, a ring's length apart, so that the ones before it follow it.
+    Each candle is written twice, a ring's length apart, so that the ones before it follow it. The
+    place follows from the count: a place kept for itself would have to be read before the next is
+    known.
     """
-    place = int(s[1]) - 1
-    if place < 0:
-        place = KEPT - 1
-    s[0] += 1.0
-    s[1] = place
+    seen = s[0]
+    s[0] = seen + 1.0
+    place = KEPT - 1 - (int(seen) & (KEPT - 1))
     top, bottom = max(x[0], x[3]), min(x[0], x[3])
     newest = _CANDLES + place * _WIDTH
     for at in (newest, newest + KEPT * _WIDTH):

@@ -14,10 +14,10 @@ def mean_deviation(s: Numbers, at: int, x: float, n: int) -> tuple[float, float]
     the window is gone over for every value: n additions and n distances. All is reckoned from x, so
     no digits are lost, and a window of one repeated value answers 0 and 0.
     """
-    place = int(s[at + 1])
+    place = s[at + 1]  # a float, as in `block_sum`
     ring = at + 2
-    s[ring + place] = x
-    s[at + 1] = 0.0 if place + 1 == n else place + 1.0
+    s[ring + int(place)] = x
+    s[at + 1] = 0.0 if place + 1.0 == n else place + 1.0
     if s[at] < n:
         s[at] += 1.0
         if s[at] < n:

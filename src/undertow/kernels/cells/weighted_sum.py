@@ -14,15 +14,17 @@ def weighted_sums(s: Numbers, at: int, x: float, n: int) -> tuple[float, float]:
     n, place in the block, rising sum and sum of the block, and behind the place the sums of the
     block before from there to its end. Nothing is subtracted, so an outlier leaves no residue.
     """
-    place = int(s[at + 1])
+    count = s[at + 1]  # a float, as in `block_sum`
     plain, rising = at + 4, at + 4 + n
+    place = int(count)
     s[plain + place] = x
     place += 1
-    weighted = s[at + 2] + place * x
+    count += 1.0
+    weighted = s[at + 2] + count * x
     total = s[at + 3] + x
-    s[at + 1], s[at + 2], s[at + 3] = place, weighted, total
-    weighted += (n - place) * total
-    if place < n:
+    s[at + 1], s[at + 2], s[at + 3] = count, weighted, total
+    weighted += (n - count) * total
+    if count < n:
         weighted += s[rising + place]
         total += s[plain + place]
     else:

@@ -14,16 +14,17 @@ def window_max(s: Numbers, at: int, x: float, n: int) -> float:
     the end of one block of n and the start of the next (van Herk 1992; Gil and Werman 1993), so the
     cost does not depend on n: behind the place the ring holds what is largest from there on.
     """
-    place = int(s[at + 1])
+    place = s[at + 1]  # a float, as in `block_sum`
     ring = at + 3
-    top = max(s[at + 2], x) if place > 0 else x
-    s[ring + place] = x
-    place += 1
+    here = ring + int(place)
+    top = max(s[at + 2], x) if place > 0.0 else x
+    s[here] = x
+    place += 1.0
     value = top
     if place < n:
-        value = max(s[ring + place], top)
+        value = max(s[here + 1], top)
     else:
-        place = 0
+        place = 0.0
         behind = x
         for k in range(n - 2, -1, -1):
             behind = max(s[ring + k], behind)

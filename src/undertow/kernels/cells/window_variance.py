@@ -30,11 +30,12 @@ def window_variance(s: Numbers, at: int, x: float, n: int) -> tuple[float, float
         s[at + REFERENCE] = x
     if s[at] < n:
         s[at] += 1.0
-    place = int(s[at + PLACE])
+    count = s[at + PLACE]  # a float, as in `block_sum`
+    place = int(count)
     s[at + VALUES + place] = x
     place += 1
     d = x - s[at + REFERENCE]
-    s[at + PLACE] = place
+    s[at + PLACE] = count + 1.0
     s[at + TOTAL] += d
     s[at + SQUARES] += d * d
     behind = at + VALUES + n + place
