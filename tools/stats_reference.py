@@ -46,11 +46,13 @@ _HOMES = {{
 __all__ = sorted(_HOMES)
 
 
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'undertow.stats' has no attribute {{name!r}}")
-    return getattr(importlib.import_module("undertow.stats." + home), name)
+if not TYPE_CHECKING:  # a checker sees the imports above, and so a name that does not exist
+
+    def __getattr__(name: str) -> object:
+        home = _HOMES.get(name)
+        if home is None:
+            raise AttributeError(f"module 'undertow.stats' has no attribute {{name!r}}")
+        return getattr(importlib.import_module("undertow.stats." + home), name)
 
 
 def __dir__() -> list[str]:
