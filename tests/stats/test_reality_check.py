@@ -93,20 +93,20 @@ def test_portions_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_error_rates_on_correlated_noise() -> None:
-    """AR 0.2, 250 periods, 30 strategies, 200 samples at 5 %: deviation 1.5 %."""
+    """AR 0.2, 200 periods, 20 strategies, 100 samples at 5 %: deviation 2.2 %."""
     rng = _rng(58)
     hits = np.zeros(3, dtype=int)
-    for _ in range(200):
-        noise = rng.standard_normal((270, 30))
-        for row in range(1, 270):
+    for _ in range(100):
+        noise = rng.standard_normal((220, 20))
+        for row in range(1, 220):
             noise[row] += 0.2 * noise[row - 1]
         table = noise[20:]
         hits[0] += superior_predictive_ability(table, rng, resamples=99).consistent <= 0.05
         hits[1] += float(step_m(table, rng, resamples=99).min()) <= 0.05
         hits[2] += white_reality_check(table, rng, resamples=99).p_value <= 0.05
-    assert (hits[:2] <= 19).all()
-    assert (hits >= 2).all()
-    assert hits[2] <= 26  # not studentised, it rejects somewhat too often here
+    assert (hits[:2] <= 11).all()
+    assert (hits >= 1).all()
+    assert hits[2] <= 15  # not studentised, it rejects somewhat too often here
 
 
 def test_a_planted_edge_is_found() -> None:
@@ -157,7 +157,7 @@ def test_wrong_input_is_refused() -> None:
     table = _noise(65, 50, 3)
     with pytest.raises(CallerError, match="block of 1 to 25 rows, found 26"):
         step_m(table, _rng(13), block=26)
-    with pytest.raises(CallerError, match="mean block of 1 to 50"):
+    with pytest.raises(CallerError, match="block of 1 to 50"):
         white_reality_check(table, _rng(13), mean_block=0.0)
 
 

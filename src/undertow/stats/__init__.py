@@ -275,7 +275,6 @@ if TYPE_CHECKING:
     from undertow.stats.sharpe_comparison import difference_errors as difference_errors
     from undertow.stats.sharpe_comparison import sharpe_difference as sharpe_difference
     from undertow.stats.sharpe_comparison import sharpe_gradient as sharpe_gradient
-    from undertow.stats.sharpe_comparison import sharpe_pair as sharpe_pair
     from undertow.stats.sharpe_moments import ReturnMoments as ReturnMoments
     from undertow.stats.sharpe_moments import column_sharpes as column_sharpes
     from undertow.stats.sharpe_moments import return_moments as return_moments
@@ -290,7 +289,6 @@ if TYPE_CHECKING:
     from undertow.stats.smooth_statistics import volatility_statistic as volatility_statistic
     from undertow.stats.sortino_ratio import downside_deviation as downside_deviation
     from undertow.stats.sortino_ratio import sortino as sortino
-    from undertow.stats.stationary_blocks import stationary_places as stationary_places
     from undertow.stats.system_quality import SYSTEM_QUALITY_CAP as SYSTEM_QUALITY_CAP
     from undertow.stats.system_quality import r_multiples as r_multiples
     from undertow.stats.system_quality import system_quality_band as system_quality_band
@@ -414,13 +412,12 @@ sequential_draw: draw_probabilities sequential_bootstrap
 serial_correlation: autocorrelation_penalty lo_scale lo_sharpe smart_sharpe smart_sortino
 sharpe_bootstrap: SharpeDifferenceBootstrap calibrated_block sharpe_difference_bootstrap
 sharpe_comparison: ROUNDING SharpeDifference checked_returns_pair difference_errors
-sharpe_comparison: sharpe_difference sharpe_gradient sharpe_pair
+sharpe_comparison: sharpe_difference sharpe_gradient
 sharpe_moments: ReturnMoments column_sharpes return_moments sharpe_variance_factor
 sharpe_ratio: sharpe
 smooth_statistics: SmoothStatistic growth_statistic mean_statistic profit_factor_statistic
 smooth_statistics: sharpe_statistic sortino_statistic volatility_statistic
 sortino_ratio: downside_deviation sortino
-stationary_blocks: stationary_places
 system_quality: SYSTEM_QUALITY_CAP r_multiples system_quality_band system_quality_number
 system_quality: tharp_quality_number
 tail_risk: conditional_value_at_risk gaussian_conditional_value_at_risk gaussian_value_at_risk

@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 from undertow.domain.errors import CallerError
 from undertow.domain.extra_library import extra_library
 from undertow.stats.array_input import checked_share, checked_table
+from undertow.stats.block_length import optimal_block_length
+from undertow.stats.block_resampling import stationary_indices
 from undertow.stats.columns import checked_series
 from undertow.stats.long_run_variance import prewhitened_mean_errors
-from undertow.stats.stationary_blocks import stationary_places
 
 _CELLS = 1 << 24  # resamples x strategies held at once
 _LEAST_ROWS = 10
@@ -52,8 +53,8 @@ def white_reality_check(
     """p-value of "no strategy beats the benchmark" from max over k of sqrt(n) mean(r_k - b).
 
     returns: shape (n, k), EVERY strategy tried; n >= 10. benchmark: a return a period, or n of
-    them. mean_block: rows of a block, by default from the autocorrelation. p = (#{T* >= T} +
-    1)/(resamples + 1). Many poor or noisy strategies in the table make it blind;
+    them. mean_block: rows of a block, by default the mean of the columns' optimal ones. p = (#{T*
+    >= T} + 1)/(resamples + 1). Many poor or noisy strategies in the table make it blind;
     `superior_predictive_ability` is studentised and trims them.
 
     Source: White (2000), Econometrica 68(5).
@@ -176,16 +177,10 @@ def _excess(returns: ArrayLike, benchmark: float | ArrayLike) -> NDArray[np.floa
 
 
 def _block(excess: NDArray[np.float64], mean_block: float | None) -> float:
-    # Optimal stationary block (Politis and White 2004) with each column taken for an AR(1):
-    # ((2 r / (1 - r^2))^2 n)^(1/3), r the mean size of the lag-1 autocorrelations.
+    # The optimal stationary block of the columns, on average.
     if mean_block is not None:
         return float(mean_block)
-    centred = excess - excess.mean(axis=0)
-    energy = np.sum(centred * centred, axis=0)
-    products = np.abs(np.sum(centred[1:] * centred[:-1], axis=0))
-    memory = min(float(np.mean(products / np.where(energy > 0.0, energy, 1.0))), 0.99)
-    best = ((2.0 * memory / (1.0 - memory**2)) ** 2 * len(excess)) ** (1.0 / 3.0)
-    return float(min(max(best, 1.0), len(excess) / 4.0))
+    return float(np.mean([optimal_block_length(column).stationary for column in excess.T]))
 
 
 def _check_resamples(resamples: int) -> None:
@@ -198,7 +193,7 @@ def _weights(
 ) -> NDArray[np.float64]:
     # (resamples, n): how often each row was drawn / n, so that weights @ excess are the means.
     _check_resamples(resamples)
-    places = stationary_places(count, (resamples, count), block, rng)
+    places = stationary_indices(count, resamples, rng, mean_block=block).T
     return _frequencies(places, count) / count
 
 

@@ -8,17 +8,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from undertow.domain.errors import CallerError
 from undertow.stats.array_input import checked_share
+from undertow.stats.block_resampling import stationary_indices
 from undertow.stats.sharpe_comparison import (
     ROUNDING,
     checked_returns_pair,
     difference_errors,
     sharpe_gradient,
-    sharpe_pair,
 )
-from undertow.stats.stationary_blocks import stationary_places
+from undertow.stats.sharpe_ratio import sharpe
 
 _CELLS = 1 << 20  # of block means held at once
-_WARM_UP = 50  # rows a simulated VAR runs before it is used
 _RESIDUAL_BLOCK = 5.0
 
 
@@ -63,7 +62,7 @@ def sharpe_difference_bootstrap(
     table = checked_returns_pair(first, second)
     alpha = 1.0 - checked_share(level, "a level")
     _check_draws(len(table), block, resamples, alpha)
-    pair = sharpe_pair(table)
+    pair = _ratios(table)
     difference = float(pair[0] - pair[1])
     if np.isnan(difference):
         unknown = (nan, nan, nan, nan, nan)
@@ -113,7 +112,7 @@ def calibrated_block(
     alpha = 1.0 - checked_share(level, "a level")
     for block in blocks:
         _check_draws(len(table), block, resamples, alpha)
-    pair = sharpe_pair(table)
+    pair = _ratios(table)
     if np.isnan(pair).any():
         raise CallerError("expected two series that vary, found a constant one")
     centre = float(pair[0] - pair[1])
@@ -126,6 +125,10 @@ def calibrated_block(
     return dict(sorted(rates.items(), key=lambda item: (abs(item[1] - alpha), item[0])))
 
 
+def _ratios(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(sharpe(table, 1.0))
+
+
 def _rejects(
     world: NDArray[np.float64],
     centre: float,
@@ -133,7 +136,7 @@ def _rejects(
     draws: tuple[int, int, float],
 ) -> bool:
     block, resamples, alpha = draws
-    pair = sharpe_pair(world)
+    pair = _ratios(world)
     score = abs(float(pair[0] - pair[1]) - centre) / difference_errors(world)[1]
     reached = int(np.sum(_scores(world, rng, block, resamples) >= score))
     return (reached + 1) / (resamples + 1) <= alpha + 1e-12
@@ -153,7 +156,7 @@ def _scores(
     table: NDArray[np.float64], rng: np.random.Generator, block: int, resamples: int
 ) -> NDArray[np.float64]:
     # d* of each resample; a degenerate one (no variation) counts as beyond everything.
-    pair = sharpe_pair(table)
+    pair = _ratios(table)
     difference = float(pair[0] - pair[1])
     means = _block_means(table, block)
     blocks = len(table) // block
@@ -194,15 +197,16 @@ def _studentised(drawn: NDArray[np.float64], block: int, difference: float) -> N
 def _simulated(
     table: NDArray[np.float64], rng: np.random.Generator, samples: int
 ) -> NDArray[np.float64]:
-    # (samples, n, 2) from a VAR(1) with intercept, started at the first row and warmed up.
+    # (samples, n, 2) from a VAR(1) with intercept, started at the first row; twice as long as
+    # wanted, of which the second half is used.
     count = len(table)
     inputs = np.column_stack([np.ones(count - 1), table[:-1]])
     fitted = np.linalg.lstsq(inputs, table[1:], rcond=None)[0]
     residuals = table[1:] - inputs @ fitted
-    length = _WARM_UP + count - 1
-    places = stationary_places(count - 1, (samples, length), _RESIDUAL_BLOCK, rng)
-    paths = np.empty((samples, length + 1, 2))
-    paths[:, 0] = table[0]
-    for row in range(length):
-        paths[:, row + 1] = fitted[0] + paths[:, row] @ fitted[1:] + residuals[places[:, row]]
-    return paths[:, -count:]
+    halves = stationary_indices(count - 1, 2 * samples, rng, mean_block=_RESIDUAL_BLOCK)
+    places = np.concatenate([halves[:, :samples], halves[:, samples:]])
+    paths = np.empty((len(places) + 1, samples, 2))
+    paths[0] = table[0]
+    for row, drawn in enumerate(places):
+        paths[row + 1] = fitted[0] + paths[row] @ fitted[1:] + residuals[drawn]
+    return np.asarray(paths[-count:].transpose(1, 0, 2))

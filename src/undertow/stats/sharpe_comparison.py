@@ -13,6 +13,7 @@ from undertow.stats.long_run_variance import (
     prewhitened_long_run_covariance,
 )
 from undertow.stats.normal_distribution import normal_cdf
+from undertow.stats.sharpe_ratio import sharpe
 
 ROUNDING = 1e-12
 """A difference of Sharpe ratios of a period up to this is rounding: its p-value is 1."""
@@ -45,7 +46,7 @@ def sharpe_difference(first: ArrayLike, second: ArrayLike) -> SharpeDifference:
     Source: Ledoit and Wolf (2008), J. Empirical Finance 15(5), Parzen kernel, Andrews bandwidth.
     """
     table = checked_returns_pair(first, second)
-    found = sharpe_pair(table)
+    found = np.asarray(sharpe(table, 1.0))
     difference = float(found[0] - found[1])
     if np.isnan(difference):
         return SharpeDifference(nan, float(found[0]), float(found[1]), nan, nan, nan, nan)
@@ -73,15 +74,6 @@ def checked_returns_pair(first: ArrayLike, second: ArrayLike) -> NDArray[np.floa
     if len(one) != len(two):
         raise CallerError(f"expected returns of the same periods, found {len(one)} and {len(two)}")
     return np.column_stack([one, two])
-
-
-def sharpe_pair(table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """mean / std(ddof=1) of both columns, shape (2,); NaN for one that does not vary.
-
-    Source: Ledoit and Wolf (2008), J. Empirical Finance 15(5).
-    """
-    flat = table.max(axis=0) == table.min(axis=0)
-    return np.asarray(table.mean(axis=0) / np.where(flat, nan, table.std(axis=0, ddof=1)))
 
 
 def difference_errors(table: NDArray[np.float64]) -> tuple[float, float]:

@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from undertow.domain.errors import CallerError
 from undertow.stats.columns import checked_series
+from undertow.stats.sample_moments import kurtosis, skewness
+from undertow.stats.sharpe_ratio import sharpe
 
 _SLACK = 0.99  # published moments are rounded: 1 + skewness^2 may be missed by a last digit
 
@@ -30,20 +32,7 @@ def return_moments(returns: ArrayLike) -> ReturnMoments:
     Source: Bailey and Lopez de Prado (2012), J. of Risk 15(2): the estimators of their examples.
     """
     array = checked_series(returns, "returns", least=2)
-    count = len(array)
-    if array.max() == array.min():
-        return ReturnMoments(nan, nan, nan, count)
-    mean = float(array.mean())
-    centred = array - mean
-    squares = centred * centred
-    second = float(squares.mean())
-    deviation = (second * count / (count - 1)) ** 0.5
-    return ReturnMoments(
-        mean / deviation,
-        float((squares * centred).mean()) / second**1.5,
-        float((squares * squares).mean()) / second**2,
-        count,
-    )
+    return ReturnMoments(sharpe(array, 1.0), skewness(array), kurtosis(array), len(array))
 
 
 def column_sharpes(returns: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -51,9 +40,7 @@ def column_sharpes(returns: NDArray[np.float64]) -> NDArray[np.float64]:
 
     Source: Sharpe (1994), J. Portfolio Management 21(1).
     """
-    flat = returns.max(axis=0) == returns.min(axis=0)
-    deviations = np.where(flat, nan, returns.std(axis=0, ddof=1))
-    return np.asarray(returns.mean(axis=0) / deviations)
+    return np.asarray(sharpe(returns, 1.0))
 
 
 def sharpe_variance_factor(sharpe: float, skewness: float, kurtosis: float) -> float:
