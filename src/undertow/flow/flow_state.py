@@ -43,7 +43,7 @@ from undertow.kernels.flow.layout import (
     SECONDS_KEPT,
 )
 from undertow.kernels.flow.second_sums import ofi_of_all
-from undertow.kernels.flow.source_time import sweep
+from undertow.kernels.flow.source_time import sweep_all
 from undertow.kernels.flow.venue_facts import withdraw_best
 from undertow.timeline.snapshot import PartBytes
 
@@ -96,8 +96,6 @@ class FlowState:
         self._arrays = arrays
         self._run = arrays.run
         self._counts = record_words(arrays.run, 0)  # cheap scalar reads
-        # One record for all calls: numpy describes it once, and a new one each time it is passed.
-        self._record = arrays.run[0]
         self._watches = WatchList(arrays)
         self._bars_of_one = arrays.bars.shape[1]
         self._bar_bytes = arrays.bars.view(np.uint8).reshape(-1).data
@@ -152,7 +150,7 @@ class FlowState:
                 f"expected a window of 1 .. {SECONDS_KEPT} seconds, found {seconds}"
             )
         out = np.empty(len(self), np.int64)
-        ofi_of_all(self._record, seconds, out)
+        ofi_of_all(self._run, seconds, out)
         return out
 
     # Wakes.
@@ -235,7 +233,7 @@ class FlowState:
         self._begin()
         counts = self._counts
         if now_ns >= counts[_NEXT_SWEEP]:
-            sweep(self._record, now_ns)
+            sweep_all(self._run, now_ns)
         if now_ns > counts[_NOW]:
             counts[_NOW] = now_ns
 

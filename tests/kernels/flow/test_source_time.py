@@ -20,6 +20,7 @@ from undertow.kernels.flow.source_time import (
     roll_source,
     stamp,
     sweep,
+    sweep_all,
 )
 
 S = 1_000_000_000
@@ -144,7 +145,7 @@ def test_a_silent_source_stands_still(make_arrays: Make, make_rows: Make) -> Non
     arrays = make_arrays()
     row = {"event_time_ns": NOW_S * S, "receive_time_ns": NOW_S * S - 500 * MS}
     stamp(arrays.sources[0], make_rows(row)[0])
-    sweep(arrays.run[0], (NOW_S + 30) * S + 5)
+    sweep_all(arrays.run, (NOW_S + 30) * S + 5)
     assert arrays.sources["progress_ns"].tolist() == [NOW_S * S, 0]
     assert arrays.run["next_sweep_ns"][0] == (NOW_S + 31) * S
 

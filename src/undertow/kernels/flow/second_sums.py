@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from undertow.kernels.compiled import compiled
 from undertow.kernels.flow.flow_memory import buckets_of, instruments_of, sources_of
-from undertow.kernels.flow.layout import NS_PER_SECOND, RING, Record
+from undertow.kernels.flow.layout import NS_PER_SECOND, RING
 from undertow.kernels.flow.window import sum_window
 
 
@@ -20,9 +20,10 @@ def ofi_by_second(buckets: NDArray[np.void], first_s: int, out: NDArray[np.int64
 
 
 @compiled
-def ofi_of_all(run: Record, seconds: int, out: NDArray[np.int64]) -> None:
+def ofi_of_all(runs: NDArray[np.void], seconds: int, out: NDArray[np.int64]) -> None:
     """Fill `out`, (instruments,) int64, with each one's OFI lots over the last `seconds`, which end
-    with the second of its source's progress; 0 before any row of it."""
+    with the second of its source's progress; 0 before any row of it. runs: (1,) RUN."""
+    run = runs[0]
     instruments, sources, buckets = instruments_of(run), sources_of(run), buckets_of(run)
     for i in range(len(out)):
         out[i] = 0

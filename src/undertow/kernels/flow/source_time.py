@@ -176,3 +176,12 @@ def sweep(run: Record, now_ns: int) -> None:
             source.clock_window = window
         note_overdue(run, source, now_ns)
     run.next_sweep_ns = (second + 1) * NS_PER_SECOND
+
+
+@compiled
+def sweep_all(runs: NDArray[np.void], now_ns: int) -> None:
+    """`sweep` for Python, which hands over an array in a twentieth of the time a record takes.
+
+    runs: (1,) RUN.
+    """
+    sweep(runs[0], now_ns)
