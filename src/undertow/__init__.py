@@ -38,6 +38,7 @@ __all__ = [
     "Sma",
     "Strategy",
     "__version__",
+    "backtest",
     "boolean",
     "categorical",
     "decimal",

@@ -39,9 +39,7 @@ def test_bought_volume_makes_a_row_of_its_own(make_candles: Make) -> None:
 
 
 def test_blocks_are_bounded_and_together_the_whole(make_candles: Make) -> None:
-    data = bar_data(
-        {"ABC/USDT": make_candles(40_000), "XYZ/USDT": make_candles(40_000, seed=5)}
-    )
+    data = bar_data({"ABC/USDT": make_candles(40_000), "XYZ/USDT": make_candles(40_000, seed=5)})
     blocks = list(data.blocks())
     assert max(len(block) for block in blocks) <= 3 * BLOCK_BARS
     whole = np.concatenate(blocks)

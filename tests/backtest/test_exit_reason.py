@@ -19,7 +19,5 @@ from undertow.domain.order import Purpose
         ("liquidation", Purpose.EXIT, "liquidation"),
     ],
 )
-def test_exits_have_the_names_that_users_know(
-    reason: str, purpose: Purpose, expected: str
-) -> None:
+def test_exits_have_the_names_that_users_know(reason: str, purpose: Purpose, expected: str) -> None:
     assert exit_reason(reason, purpose) == expected

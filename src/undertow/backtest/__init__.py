@@ -7,7 +7,6 @@ import sys
 from types import ModuleType
 from typing import Any
 
-
 __all__: list[str] = []
 
 

@@ -111,7 +111,7 @@ class TradeBook:
     def _trade(self, number: int, life: _Life, stop_ns: int, last_ticks: int) -> ClosedTrade:
         first = life.parts[0].fill
         instrument = self._table.get(first.instrument_id)
-        rate = float(self._rate(instrument.settle)) / MONEY_UNIT
+        rate = self._rate(instrument.settle)
         entries = [part for part in life.parts if part.fill.side is life.side]
         exits = [part for part in life.parts if part.fill.side is not life.side]
         entry_cost = sum(_cost(instrument, part) for part in entries)
@@ -121,9 +121,9 @@ class TradeBook:
         gain = exit_value - entry_cost
         if instrument.kind is MarketKind.INVERSE:
             gain = -gain
-        gross = life.side * gain * rate
+        gross = life.side * _money(gain, rate)
         fees = sum(self._fee(part) for part in life.parts)
-        funding = -self._funding(first, stop_ns) * rate
+        funding = -_money(self._funding(first, stop_ns), rate)
         unit = float(instrument.base_qty(first.price_ticks, 1))
         leverage = self._leverage.get(first.instrument_id, 1) if instrument.is_perp else 1
         costs = [self._beyond(instrument, part) for part in life.parts]
@@ -138,7 +138,7 @@ class TradeBook:
             qty=life.most_lots * unit,
             entry_price=_mean_price(instrument, entries, last_ticks, 0),
             exit_price=_mean_price(instrument, exits, last_ticks, life.lots),
-            stake=entry_cost * rate / leverage,
+            stake=_money(entry_cost, rate) / leverage,
             leverage=float(leverage),
             gross=gross,
             fees=fees,
@@ -149,7 +149,7 @@ class TradeBook:
             entry_tag=(note.signal.tag or note.signal.reason) if note else "",
             orders=tuple(self._order(instrument, part) for part in life.parts),
         )
-        return self._with_path(trade, life, instrument, rate)
+        return self._with_path(trade, life, instrument, float(rate) / MONEY_UNIT)
 
     def _with_path(
         self, trade: ClosedTrade, life: _Life, instrument: Instrument, rate: float
@@ -199,7 +199,7 @@ class TradeBook:
 
     def _fee(self, part: _Part) -> float:
         fee, share = part.fill.fee, Fraction(part.lots, part.fill.qty_lots)
-        return float(fee.amount * share * self._rate(fee.currency)) / MONEY_UNIT
+        return _money(fee.amount * share, self._rate(fee.currency))
 
     def _beyond(self, instrument: Instrument, part: _Part) -> tuple[float, float]:
         # Half the spread, and what was paid beyond it, in the reporting currency.
@@ -215,6 +215,10 @@ class TradeBook:
     def _funding(self, first: Fill, stop_ns: int) -> int:
         notes = self._funded.get((first.strategy, first.instrument_id), ())
         return sum(note.amount for note in notes if first.at_ns <= note.at_ns <= stop_ns)
+
+
+def _money(amount: int | Fraction, rate: Fraction) -> float:
+    return float(amount * rate / MONEY_UNIT)
 
 
 def _cost(instrument: Instrument, part: _Part) -> int:

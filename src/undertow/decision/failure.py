@@ -1,11 +1,15 @@
 """What a host reports when a strategy's own code fails."""
 
+import traceback
 from pathlib import Path
 from traceback import extract_tb
 
 import msgspec
 
 from undertow.domain.identity import InstrumentId, StrategyId
+
+_OURS = Path(__file__).parents[1]
+_PYTHON = Path(traceback.__file__).parent
 
 
 class StrategyFailed(msgspec.Struct, frozen=True):
@@ -26,15 +30,21 @@ class StrategyFailed(msgspec.Struct, frozen=True):
     where: str = ""
 
 
-def own_line(error: BaseException) -> str:
-    """`file:line` of the last line of an error's way that is not Undertow's; "" when all of it is.
+def is_own_file(name: str) -> bool:
+    """Whether a line of that file is a strategy's: not Undertow's, Python's or a library's.
 
     Bundled strategies count as somebody's own.
     """
-    ours = Path(__file__).parents[1]
+    path = Path(name)
+    if path.is_relative_to(_OURS):
+        return path.is_relative_to(_OURS / "strategies")
+    is_library = "site-packages" in path.parts or path.is_relative_to(_PYTHON)
+    return not is_library and not name.startswith("<")
+
+
+def own_line(error: BaseException) -> str:
+    """`file:line` of the last line of a strategy's own on an error's way; "" when there is none."""
     for frame in reversed(extract_tb(error.__traceback__)):
-        path = Path(frame.filename)
-        is_ours = path.is_relative_to(ours) and not path.is_relative_to(ours / "strategies")
-        if not is_ours and not frame.filename.startswith("<"):
+        if is_own_file(frame.filename):
             return f"{frame.filename}:{frame.lineno}"
     return ""

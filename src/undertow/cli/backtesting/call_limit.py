@@ -10,13 +10,13 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 
-import undertow
+from undertow.decision import host
+from undertow.decision.failure import is_own_file
 from undertow.domain.errors import StrategyFault
 
-_OURS = Path(undertow.__file__).parent
+_HOST = str(host.__file__)
 _TURNS = 4
 """Looks within the limit: how late an excess is noticed."""
 
@@ -55,10 +55,11 @@ class CallLimit:
 
 
 def _is_in_own_code(frame: FrameType | None) -> bool:
-    # Some frame between here and the host that is not Undertow's: the strategy, or what it calls.
+    # Whether the strategy, or what it called, is at work: not the engine, and not a compiler.
+    is_own = False
     while frame is not None:
-        path = Path(frame.f_code.co_filename)
-        if path.name == "host.py" and path.is_relative_to(_OURS / "decision"):
-            return True
+        if frame.f_code.co_filename == _HOST:
+            return is_own
+        is_own = is_own or is_own_file(frame.f_code.co_filename)
         frame = frame.f_back
     return False
