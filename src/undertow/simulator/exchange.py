@@ -161,18 +161,21 @@ class Exchange:
             markets=self._markets,
             margin=self._margin,
             matcher=self._matcher,
-            forced=ForcedClose(
-                self.venue,
-                self._table,
-                self._config,
-                account=self._account,
-                register=self._register,
-                markets=self._markets,
-                margin=self._margin,
-                planner=planner,
-                matcher=self._matcher,
-                outbox=self._outbox,
-            ),
+            forced=self._forced_close(planner),
+            outbox=self._outbox,
+        )
+
+    def _forced_close(self, planner: TakerPlanner) -> ForcedClose:
+        return ForcedClose(
+            self.venue,
+            self._table,
+            self._config,
+            account=self._account,
+            register=self._register,
+            markets=self._markets,
+            margin=self._margin,
+            planner=planner,
+            matcher=self._matcher,
             outbox=self._outbox,
         )
 
