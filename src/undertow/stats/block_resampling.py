@@ -95,7 +95,7 @@ def stationary_indices(
 def _blocks(starts: NDArray[np.int64], count: int, block: int) -> NDArray[np.intp]:
     steps = np.arange(block)[None, :, None]
     joined = (starts[:, None, :] + steps).reshape(-1, starts.shape[1])[:count]
-    return (joined % count).astype(np.intp)
+    return np.where(joined >= count, joined - count, joined)
 
 
 def _check(count: int, resamples: int, block: float) -> None:

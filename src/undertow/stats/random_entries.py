@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from undertow.domain.errors import CallerError
 from undertow.stats.columns import checked_series
 
-_BATCH_CELLS = 2_000_000
+_BATCH_CELLS = 500_000
 
 
 class RandomEntryTest(NamedTuple):

@@ -25,7 +25,7 @@ Statistic = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 LEAST_OBSERVATIONS = 10
 """Below this an interval is NaN: blocks of a handful of observations say nothing."""
 
-_TABLE_CELLS = 2_000_000  # of one batch of resamples: bounds memory, not the result
+_TABLE_CELLS = 500_000  # of one batch of resamples: bounds memory
 _MOST_GROUPS = 200  # left out one at a time for the acceleration
 
 
@@ -212,7 +212,8 @@ def _scores(
 
 def _long_run_error(influences: NDArray[np.float64]) -> float:
     table = influences[:, None]
-    variance = prewhitened_long_run_covariance(table, kernel="quadratic_spectral")
+    # Parzen's window ends at its bandwidth; the spectral one would sum over all n lags.
+    variance = prewhitened_long_run_covariance(table, kernel="parzen")
     return sqrt(max(float(variance[0, 0]), 0.0) / len(influences))
 
 

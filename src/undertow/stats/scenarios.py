@@ -23,7 +23,7 @@ from undertow.stats.equity_returns import compounded_equity
 PERCENTILES = (5.0, 25.0, 50.0, 75.0, 95.0)
 """What a summary shows of each measure."""
 
-_TABLE_CELLS = 2_000_000
+_TABLE_CELLS = 500_000
 _Table = NDArray[np.float64]
 
 
