@@ -19,6 +19,7 @@ from undertow.kernels.matching.match_rows import match_rows
 from undertow.simulator.exchange_config import ExchangeConfig
 from undertow.simulator.fidelity import Fidelity
 from undertow.simulator.queue_model import queue_code
+from undertow.simulator.spread_model import EstimatedSpread
 from undertow.simulator.valuation import tick_e8
 from undertow.simulator.venue_order import VenueOrder
 
@@ -65,6 +66,7 @@ class VenueMarkets:
         self._markets["book"] = -1
         self._markets["second"] = -1
         self._markets["spread_e3"] = -1
+        self._markets["wants_spread"] = isinstance(config.half_spread, EstimatedSpread)
         self._markets["share_ppm"] = config.participation_ppm
         self._markets["at_share_ppm"] = config.at_share_ppm
         self._markets["bar_open_ns"] = codes.NEVER_NS

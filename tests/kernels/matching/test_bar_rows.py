@@ -136,7 +136,7 @@ def test_spread_of_a_block(kernel_venue: Any, row: Any) -> None:
     highs = middle + rng.integers(40, 90, len(middle))
     lows = middle - rng.integers(40, 90, len(middle))
     venue = kernel_venue(0, [])
-    venue.markets["spread_e3"] = -1
+    venue.markets["spread_e3"], venue.markets["wants_spread"] = -1, 1
     for minute, (mid, high, low) in enumerate(zip(middle, highs, lows, strict=True)):
         assert venue.markets["spread_e3"][0] == -1
         stops(venue, bar(row, minute, mid, high, low, mid))

@@ -71,6 +71,7 @@ def prepared(kernel_venue: Any, orders: list[dict[str, int]], share: int, at_sha
     venue.markets["share_ppm"], venue.markets["at_share_ppm"] = share, at_share
     waiting = sum(order["release"] == codes.RELEASE_WAITING for order in orders)
     venue.markets["waiting"] = waiting
+    venue.markets["wants_spread"] = 1
     venue.markets["triggers"] -= waiting
     return venue
 

@@ -125,7 +125,8 @@ def bar_row(
     market["volume"] = row["qty_lots"]
     if row["qty_lots"] > 0:
         market["has_volume"] = 1
-    note_high_low(high, low, close, market)
+    if market["wants_spread"] != 0:
+        note_high_low(high, low, close, market)
     market["range_ticks"] = math.ceil((high - low) / math.sqrt(length / NS_PER_S))
     market["last_ticks"] = close
     market["last_side"] = 0

@@ -108,7 +108,7 @@ def note_print(ticks: int, last_ticks: int, lots: int, market: np.void) -> None:
     market["has_volume"] = 1
     market["took_buy"] = 0
     market["took_sell"] = 0
-    if last_ticks == 0:
+    if last_ticks == 0 or market["wants_spread"] == 0:
         return
     change = ticks - last_ticks
     before = market["pair_a"]

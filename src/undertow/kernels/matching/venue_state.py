@@ -112,6 +112,7 @@ VENUE_MARKET = np.dtype(
         ("missed_low", np.int64),
         ("missed_high", np.int64),
         ("missed_ns", np.int64),
+        ("wants_spread", np.int64),
         ("spread_e3", np.int64),
         ("pairs", np.int64),
         ("pair_a", np.int64),
@@ -139,8 +140,8 @@ share_ppm, at_share_ppm: see `ExchangeConfig`. volume: lots of the last trade, o
 bar; has_volume: the data has told a volume. took_*, made_*: what our takers and makers had of it on
 each side. bar_open_ns .. bar_open_ticks: open time by the venue's clock, the same as it happened,
 length and open of the bar in progress (is_in_bar) or the last one. missed_*: lowest and highest
-price of the last bar after an entry was filled inside it, and when. spread_e3: estimated spread in
-1/1000 ticks, -1 unknown; pairs .. sum_spread: what the estimate is made of. bad_rows: rows that
+price of the last bar after an entry was filled inside it, and when. wants_spread: the spread is to
+be estimated; spread_e3: in 1/1000 ticks, -1 unknown; pairs .. sum_spread: what the estimate is made of. bad_rows: rows that
 cannot be true, passed over.
 """
 
