@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import t as student
 
 from undertow.domain.errors import CallerError
-from undertow.stats.haircut import sharpe_haircut, sharpe_haircuts_of_family
+from undertow.stats.haircut import sharpe_haircut, sharpe_haircut_among, sharpe_haircuts_of_family
 
 
 @pytest.mark.parametrize(("sharpe", "trials"), [(1.0, 1), (0.75, 10), (2.0, 200), (0.3, 50)])
@@ -43,6 +43,14 @@ def test_a_family_by_name() -> None:
     assert stepped[0].sharpe == pytest.approx(plain[0].sharpe)
     assert stepped[2].sharpe > plain[2].sharpe
     assert all(one.sharpe <= before for one, before in zip(stepped, sharpes, strict=True))
+
+
+def test_one_among_given_p_values() -> None:
+    family = sharpe_haircuts_of_family([1.4, 0.4, 0.9], 120, correction="benjamini_yekutieli")
+    others = [one.p_value for one in family[1:]]
+    found = sharpe_haircut_among(1.4, 120, others, correction="benjamini_yekutieli")
+    assert found == pytest.approx(family[0])
+    assert sharpe_haircut_among(1.4, 120, []).sharpe == pytest.approx(1.4)
 
 
 def test_wrong_input_is_refused() -> None:

@@ -15,6 +15,7 @@ from undertow.stats.triple_barrier import (
     close_barrier_labels,
     range_barrier_labels,
     time_limits,
+    timed_barrier_labels,
 )
 
 MINUTE = 60_000_000_000
@@ -87,8 +88,14 @@ def test_a_quarter_of_an_hour() -> None:
     prices = [100.0, 100.5, 98.9, 100.2, 100.1, 103.0, 99.9]
     label = close_barrier_labels(prices, barriers([0, 3], 0.02, limits[:2])).label
     assert label.tolist() == [0, 1]  # the rise comes after 16 minutes, 2 after the second event
-    stopped = close_barrier_labels(prices, barriers([0], 0.02, limits[:1], loss=0.5))
+    stopped = timed_barrier_labels(times, prices, [0], profit=0.02, loss=0.01)
     assert (stopped.label[0], stopped.ends[0]) == (-1, 2)
+    longer = timed_barrier_labels(
+        times, prices, [0, 5], profit=0.02, loss=0.05, limit_ns=16 * MINUTE
+    )
+    assert longer.label.tolist() == [1, 0]
+    assert longer.is_cut.tolist() == [False, False]
+    assert timed_barrier_labels(times, prices, [6], profit=0.1, loss=0.1).is_cut.tolist() == [True]
 
 
 def test_ranges_by_hand() -> None:

@@ -137,6 +137,7 @@ if TYPE_CHECKING:
     from undertow.stats.gain_loss_ratios import omega as omega
     from undertow.stats.haircut import SharpeHaircut as SharpeHaircut
     from undertow.stats.haircut import sharpe_haircut as sharpe_haircut
+    from undertow.stats.haircut import sharpe_haircut_among as sharpe_haircut_among
     from undertow.stats.haircut import sharpe_haircuts_of_family as sharpe_haircuts_of_family
     from undertow.stats.headline_intervals import cagr_interval as cagr_interval
     from undertow.stats.headline_intervals import max_drawdown_range as max_drawdown_range
@@ -332,6 +333,7 @@ if TYPE_CHECKING:
     from undertow.stats.triple_barrier import close_barrier_labels as close_barrier_labels
     from undertow.stats.triple_barrier import range_barrier_labels as range_barrier_labels
     from undertow.stats.triple_barrier import time_limits as time_limits
+    from undertow.stats.triple_barrier import timed_barrier_labels as timed_barrier_labels
     from undertow.stats.walk_forward_split import WalkForward as WalkForward
     from undertow.stats.walk_forward_split import WalkForwardWindow as WalkForwardWindow
     from undertow.stats.walk_forward_split import walk_forward_windows as walk_forward_windows
@@ -373,7 +375,7 @@ fractional_differencing: DifferencingSearch differencing_weights expanding_diffe
 fractional_differencing: fixed_width_difference fixed_width_weights least_differencing
 freqtrade_ratios: FreqtradeRatios freqtrade_trade_based
 gain_loss_ratios: gain_to_pain omega
-haircut: SharpeHaircut sharpe_haircut sharpe_haircuts_of_family
+haircut: SharpeHaircut sharpe_haircut sharpe_haircut_among sharpe_haircuts_of_family
 headline_intervals: cagr_interval max_drawdown_range mean_interval profit_factor_interval
 headline_intervals: sharpe_interval sortino_interval volatility_interval
 hurst_exponent: detrended_fluctuation_exponent structure_function_exponent
@@ -429,7 +431,7 @@ trade_timing: average_daily_profit average_duration_ns exposure_time trades_per_
 trial_independence: independent_trials independent_trials_by_clusters independent_trials_of_returns
 trial_independence: mean_pairwise_correlation
 triple_barrier: BarrierLabels Barriers bar_limits barriers close_barrier_labels range_barrier_labels
-triple_barrier: time_limits
+triple_barrier: time_limits timed_barrier_labels
 walk_forward_split: WalkForward WalkForwardWindow walk_forward_windows
 """
 _HOMES = {

@@ -66,6 +66,27 @@ def sharpe_haircuts_of_family(
     ]
 
 
+def sharpe_haircut_among(
+    annual_sharpe: float,
+    observations: int,
+    other_p_values: ArrayLike,
+    *,
+    correction: Correction = "holm",
+    periods_per_year: float = 12.0,
+) -> SharpeHaircut:
+    """The haircut of one strategy among tests whose two-sided p-values are given.
+
+    `other_p_values`: of the other tests of the family, this one not among them (none: no cut).
+    Otherwise as `sharpe_haircuts_of_family`.
+
+    Source: Harvey and Liu (2015), Backtesting, J. Portfolio Management 42(1).
+    """
+    own = _p_value(annual_sharpe, observations, periods_per_year)
+    others = checked_series(other_p_values, "p-values")
+    adjusted = adjusted_p_values(np.concatenate([[own], others]), correction)
+    return _cut(annual_sharpe, (own, float(adjusted[0])), observations, periods_per_year)
+
+
 def _p_value(annual_sharpe: float, observations: int, periods_per_year: float) -> float:
     from scipy.special import stdtr
 

@@ -13,6 +13,7 @@ Kernel = Literal["parzen", "quadratic_spectral"]
 _LARGEST_ROOT = 0.97  # singular values of the prewhitening matrix are cut here
 _TINY = 1e-300
 _NEAR = 1e-8
+_CELLS = 1 << 22  # rows x columns worked on at once
 
 
 def long_run_covariance(
@@ -96,6 +97,12 @@ def prewhitened_mean_errors(table: ArrayLike) -> NDArray[np.float64]:
     Source: Andrews and Monahan (1992), Econometrica 60(4). Variant: one VAR(1) a column.
     """
     array = checked_table(table, "returns", rows=5)
+    step = max(_CELLS // len(array), 1)
+    parts = [_mean_errors(array[:, at : at + step]) for at in range(0, array.shape[1], step)]
+    return np.concatenate(parts)
+
+
+def _mean_errors(array: NDArray[np.float64]) -> NDArray[np.float64]:
     count = len(array)
     flat = array.max(axis=0) == array.min(axis=0)
     centred = array - array.mean(axis=0)

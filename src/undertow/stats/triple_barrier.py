@@ -129,6 +129,29 @@ def close_barrier_labels(
     return _labelled(given, prices, (rise, fall), None)
 
 
+def timed_barrier_labels(
+    times_ns: ArrayLike,
+    prices: ArrayLike,
+    events: ArrayLike,
+    *,
+    profit: float,
+    loss: float,
+    limit_ns: int = 15 * 60 * 1_000_000_000,
+    sides: ArrayLike | None = None,
+    touch: Touch = "strict",
+) -> BarrierLabels:
+    """Take-profit, stop-loss and a time limit (15 minutes by default), whichever is met first.
+
+    times_ns, prices: of bars or ticks, shape (n,), in order of time. profit, loss: fractions of the
+    entry price, above 0. Otherwise as `close_barrier_labels`.
+
+    Source: Lopez de Prado (2018), snippets 3.2 to 3.5.
+    """
+    limits = time_limits(times_ns, events, limit_ns)
+    given = barriers(events, 1.0, limits, profit=profit, loss=loss, sides=sides)
+    return close_barrier_labels(prices, given, touch=touch)
+
+
 def range_barrier_labels(
     bars: tuple[ArrayLike, ArrayLike, ArrayLike, ArrayLike],
     given: Barriers,
