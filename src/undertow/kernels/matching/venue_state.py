@@ -141,8 +141,8 @@ bar; has_volume: the data has told a volume. took_*, made_*: what our takers and
 each side. bar_open_ns .. bar_open_ticks: open time by the venue's clock, the same as it happened,
 length and open of the bar in progress (is_in_bar) or the last one. missed_*: lowest and highest
 price of the last bar after an entry was filled inside it, and when. wants_spread: the spread is to
-be estimated; spread_e3: in 1/1000 ticks, -1 unknown; pairs .. sum_spread: what the estimate is made of. bad_rows: rows that
-cannot be true, passed over.
+be estimated; spread_e3: in 1/1000 ticks, -1 unknown; pairs .. sum_spread: what the estimate is made
+of. bad_rows: rows that cannot be true, passed over.
 """
 
 RESTING = np.dtype(
