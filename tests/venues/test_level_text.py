@@ -135,16 +135,6 @@ def test_numbers_at_the_edge_of_what_fits(tick: str, price: str, ticks: int | No
         assert pairs(found, 0) == [(ticks, 1_000)]
 
 
-def test_shapes_remembered_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    level_text._SHAPES.clear()
-    monkeypatch.setattr(level_text, "_SHAPES_KEPT", 4)
-    monkeypatch.setattr(level_text, "_SHORT_BYTES", 0)
-    for count in (*range(1, 12), 1_000):
-        found = read_levels([text_of([("1.5", "2")] * count)], [grid()])
-        assert len(found.ticks) == count
-    assert len(level_text._SHAPES) <= 4
-
-
 def test_no_text_is_no_level() -> None:
     found = read_levels([], [])
     assert (found.starts, len(found.ticks), found.ticks.dtype) == ([0], 0, np.dtype(np.int64))
