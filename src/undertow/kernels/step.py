@@ -51,9 +51,10 @@ class Step:
     `quick`, where a step has one, is the same arithmetic over whole columns with the state held in
     registers: `quick(columns, p, s, out)`; tests hold it to the same bits. One that `finds_holes`
     takes columns nobody has looked at: it answers False when it met a number that is not finite or
-    an overflow, and what it wrote then counts for nothing.
+    an overflow, or has no quick way for these constants, and what it wrote then counts for nothing.
 
-    A step of the library without one gets a `whole_sweep` as soon as it has gone over `WORTH` bars.
+    A step of the library that is not done so gets a `whole_sweep` once it has gone over `WORTH`
+    bars.
     One of a user's own is called by its address, however often: the cache of compiled code knows
     which of our sources a kernel is made of, not which of theirs.
     """
@@ -103,7 +104,12 @@ class Step:
     ) -> bool:
         """As `run` on columns that may hold any numbers; False when it has to be done otherwise."""
         if self.quick is not None:
-            return self.finds_holes and bool(self.quick(columns, p, s, out))
+            if not self.finds_holes:
+                return False
+            before = s.copy()
+            if self.quick(columns, p, s, out):
+                return True
+            s[:] = before
         self._bars += out.shape[1]
         if self._bars < WORTH or not self.function.__module__.startswith("undertow."):
             return False

@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 from undertow.kernels.cells.block_sum import block_sum, block_sum_size
 from undertow.kernels.cells.weighted_sum import weighted_sum, weighted_sum_size
 from undertow.kernels.columns.window_sums import (
+    SHORT,
     are_numbers,
     begin_blocks,
+    differences_averaged,
+    silence,
     weighted_means,
     window_sums,
 )
@@ -23,7 +26,7 @@ PAIRS = {
 
 
 @pytest.mark.parametrize("kind", PAIRS)
-@pytest.mark.parametrize("n", [1, 2, 7, 20])
+@pytest.mark.parametrize("n", [1, 2, 7, 20, SHORT, 31])
 @pytest.mark.parametrize("cuts", [(), (1,), (7, 7, 33), (20, 40, 41, 99)])
 def test_it_is_the_cell_bit_for_bit(kind: str, n: int, cuts: tuple[int, ...]) -> None:
     cell: Any
@@ -55,3 +58,21 @@ def test_where_blocks_begin() -> None:
     assert begin_blocks(5, np.array([5.0, 3.0])) == 2
     assert are_numbers(np.array([np.nan, 1.0]), 1, 9)
     assert not are_numbers(np.array([np.nan, 1.0]), 0, 1)
+
+
+@pytest.mark.parametrize("n", [1, 14])
+def test_differences_are_averaged(n: int) -> None:
+    x, y = np.random.default_rng(n).standard_normal((2, 1_300))
+    state, other, out = np.zeros(n + 3), np.zeros(n + 3), np.empty(1_300)
+    assert differences_averaged(x, y, n, float(n), state, out)
+    expected = np.array([block_sum(other, 0, value, n) / n for value in x - y])
+    assert out.tobytes() == expected.tobytes()
+    y[700] = np.inf
+    assert not differences_averaged(x, y, n, float(n), state, out)
+
+
+def test_a_silence_is_handed_on() -> None:
+    out = np.zeros(4)
+    assert silence(np.array([np.nan, np.nan, 1.0, np.nan]), out) == 2
+    assert np.isnan(out).tolist() == [True, True, False, False]
+    assert silence(np.array([1.0]), out) == 0

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.kernels.cells.window_extreme import window_max, window_min
-from undertow.kernels.columns.window_sums import are_numbers, begin_blocks
+from undertow.kernels.columns.holes import holes
+from undertow.kernels.columns.window_sums import begin_blocks
 from undertow.kernels.compiled import cell
 
 Column = NDArray[np.float64]
@@ -24,13 +25,11 @@ def window_extremes(x: Column, n: int, side: float, s: Column, out: Column) -> b
         out[k] = extreme(s, x[k], n, side)
     for k in range(n):
         behind[k] = s[3 + k]
-    is_finite = 0.0
     while i + n <= len(x):
         values, answers = x[i : i + n], out[i : i + n]
         top = side * values[0]
         for k in range(n):
             value = side * values[k]
-            is_finite += value * 0.0
             top = max(top, value)
             answers[k] = side * max(behind[k + 1], top)
         top = side * values[n - 1]
@@ -43,7 +42,7 @@ def window_extremes(x: Column, n: int, side: float, s: Column, out: Column) -> b
             s[3 + k] = behind[k]
     for k in range(i, len(x)):
         out[k] = extreme(s, x[k], n, side)
-    return is_finite == 0.0 and are_numbers(x, 0, start) and are_numbers(x, i, len(x))
+    return holes(x) == 0
 
 
 @cell

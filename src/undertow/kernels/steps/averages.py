@@ -12,9 +12,10 @@ from undertow.kernels.cells.shaped_sum import shaped_sum
 from undertow.kernels.cells.weighted_sum import weighted_sum
 from undertow.kernels.cells.wilder_average import EARLIER, LATEST, wilder_average
 from undertow.kernels.cells.window_extreme import window_max, window_min
+from undertow.kernels.columns.stretch import whole_blocks
 from undertow.kernels.columns.wilder_averages import wilder_averages
-from undertow.kernels.columns.window_extremes import window_extremes
-from undertow.kernels.columns.window_sums import weighted_means, window_sums
+from undertow.kernels.columns.window_ranges import window_ranges
+from undertow.kernels.columns.window_sums import silence, weighted_means, window_sums
 from undertow.kernels.compiled import cell
 from undertow.kernels.fused import fused
 from undertow.kernels.step import Columns, Numbers, Step
@@ -242,22 +243,18 @@ def quick_trima(
     columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
 ) -> bool:
     """`trima_step` over a column."""
+    x, answers = columns[0], out[0]
     inner, outer = int(p[0]), int(p[1])
-    sums = np.empty(len(columns[0]))
-    if not window_sums(columns[0], inner, 1.0, s, sums):
-        return False
-    start = silence(sums, out[0])
-    return window_sums(sums[start:], outer, p[0] * p[1], s[inner + 3 :], out[0, start:])
-
-
-@cell
-def silence(x: NDArray[np.float64], out: NDArray[np.float64]) -> int:
-    """How many values of x are a warm-up; `out` is NaN that long."""
-    i = 0
-    while i < len(x) and x[i] != x[i]:
-        out[i] = nan
-        i += 1
-    return i
+    length = whole_blocks(inner * outer)
+    found = np.empty(length)
+    is_done = True
+    for first in range(0, len(x), length):
+        last = min(first + length, len(x))
+        sums, means = found[: last - first], answers[first:last]
+        is_done &= window_sums(x[first:last], inner, 1.0, s, sums)
+        start = silence(sums, means)
+        window_sums(sums[start:], outer, p[0] * p[1], s[inner + 3 :], means[start:])
+    return is_done
 
 
 TRIMA = Step(trima_step, quick_trima, finds_holes=True)
@@ -414,12 +411,16 @@ def quick_middle(
     out: NDArray[np.float64],
 ) -> bool:
     """Middle between the highest of one column and the lowest of another."""
-    lowest = np.empty(len(out))
-    is_done = window_extremes(high, n, 1.0, s, out)
-    is_done &= window_extremes(low, n, -1.0, s[n + 3 :], lowest)
-    for k in range(len(out)):
-        out[k] = (out[k] + lowest[k]) / 2.0
-    return is_done
+    length = whole_blocks(n)
+    lowest = np.empty(length)
+    missing = 0
+    for first in range(0, len(out), length):
+        last = min(first + length, len(out))
+        top, bottom = out[first:last], lowest[: last - first]
+        missing += window_ranges(high[first:last], low[first:last], n, s, top, bottom)
+        for k in range(len(top)):
+            top[k] = (top[k] + bottom[k]) / 2.0
+    return missing == 0
 
 
 @cell

@@ -16,6 +16,9 @@ from undertow.kernels.cells.relative_strength import (
     strength_of,
 )
 from undertow.kernels.cells.window_regression import window_regression
+from undertow.kernels.columns.delays import end_delay
+from undertow.kernels.columns.holes import holes, is_hole
+from undertow.kernels.columns.window_sums import window_sums
 from undertow.kernels.compiled import cell
 from undertow.kernels.fused import fused
 from undertow.kernels.step import Columns, Numbers, Step
@@ -100,7 +103,27 @@ def roc_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         out[1] = (x[0] / before) * p[1]
 
 
-ROC = Step(roc_step)
+@cell
+def quick_roc(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`roc_step` over a column."""
+    x, n, scale = columns[0], int(p[0]), p[1]
+    first = min(n, len(x))
+    for k in range(first):
+        before = delay(s, 0, x[k], n)
+        out[0, k] = (x[k] / before - 1.0) * scale if before != 0.0 else 0.0
+        out[1, k] = (x[k] / before) * scale if before != 0.0 else 0.0
+    old, new, changes, ratios = x[: len(x) - first], x[first:], out[0, first:], out[1, first:]
+    for k in range(len(new)):
+        ratio = new[k] / old[k]
+        changes[k] = (ratio - 1.0) * scale if old[k] != 0.0 else 0.0
+        ratios[k] = ratio * scale if old[k] != 0.0 else 0.0
+    end_delay(x, n, s)
+    return holes(x) == 0
+
+
+ROC = Step(roc_step, quick_roc, finds_holes=True)
 
 
 def mom_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -108,7 +131,26 @@ def mom_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = x[0] - delay(s, 0, x[0], int(p[0]))
 
 
-MOM = Step(mom_step)
+@cell
+def quick_mom(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`mom_step` over a column."""
+    x, n = columns[0], int(p[0])
+    first = min(n, len(x))
+    for k in range(first):
+        out[0, k] = x[k] - delay(s, 0, x[k], n)
+    old, new, changes = x[: len(x) - first], x[first:], out[0, first:]
+    bits = new.view(np.int64)
+    missing = np.int64(holes(x[:first]))
+    for k in range(len(new)):
+        changes[k] = new[k] - old[k]
+        missing += np.int64(is_hole(bits[k]))
+    end_delay(x, n, s)
+    return bool(missing == 0)
+
+
+MOM = Step(mom_step, quick_mom, finds_holes=True)
 
 
 def imi_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -213,7 +255,25 @@ def dpo_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = then - block_sum(s, back + 2, x[0], n) / n
 
 
-DPO = Step(dpo_step)
+@cell
+def quick_dpo(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`dpo_step` over a column."""
+    x, n, back = columns[0], int(p[0]), int(p[1])
+    means = out[0]
+    is_done = window_sums(x, n, float(n), s[back + 2 :], means)
+    first = min(back, len(x))
+    for k in range(first):
+        means[k] = delay(s, 0, x[k], back) - means[k]
+    old, found = x[: len(x) - first], means[first:]
+    for k in range(len(found)):
+        found[k] = old[k] - found[k]
+    end_delay(x, back, s)
+    return is_done
+
+
+DPO = Step(dpo_step, quick_dpo, finds_holes=True)
 
 
 def cmou_size(n: int) -> int:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from undertow.kernels.cells.average import AVERAGE_SIZE, average, kept
 from undertow.kernels.cells.average_kinds import (
     EXPONENTIAL,
+    SIMPLE,
     average_of_kind,
     average_of_kind_size,
     exponential,
@@ -20,6 +21,9 @@ from undertow.kernels.cells.weighted_sum import weighted_sum, weighted_sum_size
 from undertow.kernels.cells.window_extreme import window_extreme_size, window_max, window_min
 from undertow.kernels.cells.window_regression import window_regression, window_regression_size
 from undertow.kernels.cells.window_variance import window_variance, window_variance_size
+from undertow.kernels.columns.exponentials import exponentials
+from undertow.kernels.columns.stretch import common_blocks
+from undertow.kernels.columns.window_sums import differences_averaged, window_sums
 from undertow.kernels.compiled import cell
 from undertow.kernels.fused import fused
 from undertow.kernels.step import Columns, Numbers, Step
@@ -115,7 +119,49 @@ def apo_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = average_of_kind(s, 2 * slow + 4, x[0], int(p[0]), kind) - low
 
 
-APO = Step(apo_step)
+@cell
+def two_averages(
+    x: NDArray[np.float64],
+    p: Numbers,
+    s: NDArray[np.float64],
+    high: NDArray[np.float64],
+    low: NDArray[np.float64],
+) -> bool:
+    """The fast and the slow average of `apo_step` over a column, where they are simple or
+    exponential; False where not, or when it met a number that is none.
+    """
+    fast, slow, rest = int(p[0]), int(p[1]), s[2 * int(p[1]) + 4 :]
+    if p[2] == SIMPLE:
+        window_sums(x, fast, float(fast), rest, high)
+        return window_sums(x, slow, float(slow), s, low)
+    i = 0
+    while i < len(x) and (s[0] < slow or rest[0] < fast):
+        low[i] = exponential(s, 0, x[i], slow)
+        high[i] = exponential(rest, 0, x[i], fast)
+        i += 1
+    exponentials(x[i:], fast, rest, high[i:])
+    exponentials(x[i:], slow, s, low[i:])
+    return bool(p[2] == EXPONENTIAL) and isfinite(s[1] + rest[1])
+
+
+@cell
+def quick_apo(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`apo_step` over a column."""
+    length = common_blocks(int(p[0]), int(p[1]))
+    lows = np.empty(length)
+    is_done = True
+    for first in range(0, len(columns[0]), length):
+        x, values = columns[0][first : first + length], out[0, first : first + length]
+        low = lows[: len(x)]
+        is_done &= two_averages(x, p, s, values, low)
+        for k in range(len(values)):
+            values[k] -= low[k]
+    return is_done
+
+
+APO = Step(apo_step, quick_apo, finds_holes=True)
 
 
 def ppo_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -126,7 +172,25 @@ def ppo_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = 100.0 * ((high - low) / low) if low != 0.0 else 0.0
 
 
-PPO = Step(ppo_step)
+@cell
+def quick_ppo(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`ppo_step` over a column."""
+    length = common_blocks(int(p[0]), int(p[1]))
+    lows = np.empty(length)
+    is_done = True
+    for first in range(0, len(columns[0]), length):
+        x, values = columns[0][first : first + length], out[0, first : first + length]
+        low = lows[: len(x)]
+        is_done &= two_averages(x, p, s, values, low)
+        for k in range(len(values)):
+            share = (values[k] - low[k]) / low[k]
+            values[k] = 100.0 * share if low[k] != 0.0 else 0.0
+    return is_done
+
+
+PPO = Step(ppo_step, quick_ppo, finds_holes=True)
 
 
 def ao_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -136,7 +200,32 @@ def ao_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = block_sum(s, int(p[1]) + 3, middle, int(p[0])) / p[0] - slow
 
 
-AO = Step(ao_step)
+@cell
+def quick_ao(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`ao_step` over columns."""
+    fast, slow = int(p[0]), int(p[1])
+    length = common_blocks(fast, slow)
+    middles, means = np.empty(length), np.empty(length)
+    is_done = True
+    for first in range(0, len(columns[0]), length):
+        high, low = columns[0][first : first + length], columns[1][first : first + length]
+        values, middle, mean = (
+            out[0, first : first + length],
+            middles[: len(low)],
+            means[: len(low)],
+        )
+        for k in range(len(middle)):
+            middle[k] = (high[k] + low[k]) / 2.0
+        is_done &= window_sums(middle, slow, p[1], s, mean)
+        window_sums(middle, fast, p[0], s[slow + 3 :], values)
+        for k in range(len(values)):
+            values[k] -= mean[k]
+    return is_done
+
+
+AO = Step(ao_step, quick_ao, finds_holes=True)
 
 
 def ac_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -156,7 +245,15 @@ def qstick_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = block_sum(s, 0, x[1] - x[0], int(p[0])) / p[0]
 
 
-QSTICK = Step(qstick_step)
+@cell
+def quick_qstick(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`qstick_step` over columns."""
+    return differences_averaged(columns[1], columns[0], int(p[0]), p[0], s, out[0])
+
+
+QSTICK = Step(qstick_step, quick_qstick, finds_holes=True)
 
 
 @cell

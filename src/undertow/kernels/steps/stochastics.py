@@ -2,7 +2,11 @@
 
 from math import log, nan
 
+import numpy as np
+from numpy.typing import NDArray
+
 from undertow.kernels.cells.average_kinds import (
+    SIMPLE,
     average_of_kind,
     average_of_kind_size,
     exponential,
@@ -11,8 +15,14 @@ from undertow.kernels.cells.block_sum import block_sum, block_sum_size
 from undertow.kernels.cells.mean_deviation import mean_deviation
 from undertow.kernels.cells.relative_strength import RELATIVE_STRENGTH_SIZE, relative_strength
 from undertow.kernels.cells.window_extreme import window_extreme_size, window_max, window_min
+from undertow.kernels.columns.holes import holes
+from undertow.kernels.columns.stretch import whole_blocks
+from undertow.kernels.columns.window_ranges import window_ranges
+from undertow.kernels.columns.window_sums import silence, window_sums
 from undertow.kernels.compiled import cell
-from undertow.kernels.step import Numbers, Step
+from undertow.kernels.step import Columns, Numbers, Step
+
+Column = NDArray[np.float64]
 
 STILL = 1e-9
 """Points of the index: what it moves by rounding alone while the price stands still is less."""
@@ -56,7 +66,42 @@ def stoch_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         smoothed_twice(s, 2 * n + 6, place_of(x[2], low, high), p, out)
 
 
-STOCH = Step(stoch_step)
+@cell
+def simple_twice(x: Column, p: Numbers, s: Column, first: Column, second: Column) -> None:
+    """`smoothed_twice` of two simple averages over a column."""
+    n, m = int(p[1]), int(p[3])
+    window_sums(x, n, float(n), s, first)
+    start = silence(first, second)
+    window_sums(first[start:], m, float(m), s[2 * n + 4 :], second[start:])
+    for k in range(len(x)):
+        first[k] = first[k] if second[k] == second[k] else nan
+
+
+@cell
+def quick_stoch(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`stoch_step` over columns where both averages are simple."""
+    n = int(p[0])
+    if p[2] != SIMPLE or p[4] != SIMPLE:
+        return False
+    length = whole_blocks(n)
+    tops, bottoms = np.empty(length), np.empty(length)
+    missing = 0
+    for first in range(0, len(columns[2]), length):
+        last = min(first + length, len(columns[2]))
+        high, low, x = columns[0][first:last], columns[1][first:last], columns[2][first:last]
+        top, bottom = tops[: len(x)], bottoms[: len(x)]
+        once, twice = out[0, first:last], out[1, first:last]
+        missing += window_ranges(high, low, n, s, top, bottom) + holes(x)
+        start = max(silence(top, once), silence(top, twice))
+        for k in range(len(x)):
+            top[k] = place_of(x[k], bottom[k], top[k])
+        simple_twice(top[start:], p, s[2 * n + 6 :], once[start:], twice[start:])
+    return missing == 0
+
+
+STOCH = Step(stoch_step, quick_stoch, finds_holes=True)
 
 
 def stoch_size(n: int, first: int, second: int) -> int:
@@ -141,7 +186,28 @@ def williams_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         out[0] = -100.0 * ((high - x[2]) / (high - low)) if high > low else 0.0
 
 
-WILLIAMS = Step(williams_step)
+@cell
+def quick_williams(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`williams_step` over columns."""
+    n, close, answers = int(p[0]), columns[2], out[0]
+    length = whole_blocks(n)
+    lowest = np.empty(length)
+    missing = 0
+    for first in range(0, len(close), length):
+        last = min(first + length, len(close))
+        high, low, x = columns[0][first:last], columns[1][first:last], close[first:last]
+        top, bottom = answers[first:last], lowest[: last - first]
+        missing += window_ranges(high, low, n, s, top, bottom) + holes(x)
+        for k in range(len(x)):
+            share = (top[k] - x[k]) / (top[k] - bottom[k])
+            value = -100.0 * share if top[k] > bottom[k] else 0.0
+            top[k] = value if top[k] == top[k] else nan
+    return missing == 0
+
+
+WILLIAMS = Step(williams_step, quick_williams, finds_holes=True)
 
 
 def cci_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:

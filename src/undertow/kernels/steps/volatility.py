@@ -19,6 +19,7 @@ from undertow.kernels.cells.window_regression import window_regression, window_r
 from undertow.kernels.cells.window_variance import window_variance, window_variance_size
 from undertow.kernels.columns.average_ranges import average_ranges
 from undertow.kernels.columns.true_ranges import true_ranges
+from undertow.kernels.columns.window_sums import differences_averaged
 from undertow.kernels.compiled import cell
 from undertow.kernels.step import Columns, Numbers, Step
 
@@ -83,7 +84,15 @@ def adr_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = block_sum(s, 0, x[0] - x[1], int(p[0])) / p[0]
 
 
-ADR = Step(adr_step)
+@cell
+def quick_adr(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`adr_step` over columns."""
+    return differences_averaged(columns[0], columns[1], int(p[0]), p[0], s, out[0])
+
+
+ADR = Step(adr_step, quick_adr, finds_holes=True)
 
 
 def cvi_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:

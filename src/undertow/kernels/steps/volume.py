@@ -2,13 +2,14 @@
 
 from math import nan, sqrt
 
-from undertow.kernels.cells.average import AVERAGE_SIZE
+from undertow.kernels.cells.average import AVERAGE_SIZE, kept
 from undertow.kernels.cells.average_kinds import exponential
 from undertow.kernels.cells.block_sum import block_sum, block_sum_size
 from undertow.kernels.cells.change import CHANGE_SIZE, change_since_last, move_since_last
 from undertow.kernels.cells.wilder_average import WILDER_AVERAGE_SIZE, wilder_average
 from undertow.kernels.cells.window_variance import window_variance, window_variance_size
 from undertow.kernels.compiled import cell
+from undertow.kernels.fused import fused
 from undertow.kernels.step import Numbers, Step
 
 
@@ -34,8 +35,9 @@ def adosc_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     s[0] += close_place(x[0], x[1], x[2]) * x[3]
     if s[1] == 0.0:
         s[2] = s[3] = s[0]
-    s[2] += 2.0 / (p[0] + 1.0) * (s[0] - s[2])
-    s[3] += 2.0 / (p[1] + 1.0) * (s[0] - s[3])
+    for k in range(2):
+        keep = kept(2.0 / (p[k] + 1.0))
+        s[2 + k] = fused(s[2 + k], keep, s[0] * (1.0 - keep))
     if s[1] < p[1]:
         s[1] += 1.0
     out[0] = s[2] - s[3] if s[1] == p[1] else nan
@@ -48,10 +50,9 @@ ADOSC_SIZE = 4
 def obv_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     """x: close, volume. s: change, line. out: line, which starts with the first volume."""
     change = change_since_last(s, 0, x[0])
-    if change < 0.0:
-        s[2] -= x[1]
-    elif change != 0.0:
-        s[2] += x[1]
+    # A choice instead of a branch: which way a price goes cannot be foretold.
+    rest = x[1] if change != 0.0 else 0.0
+    s[2] += -x[1] if change < 0.0 else rest
     out[0] = s[2]
 
 
@@ -169,10 +170,10 @@ def wad_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     """x: high, low, close. s: change, line. out: line."""
     before = s[1]
     change = change_since_last(s, 0, x[2])
-    if change > 0.0:
-        s[2] += x[2] - min(before, x[1])
-    elif change < 0.0:
-        s[2] += x[2] - max(before, x[0])
+    # Choices instead of branches, as in `obv_step`.
+    rise, fall = x[2] - min(before, x[1]), x[2] - max(before, x[0])
+    rest = fall if change < 0.0 else 0.0
+    s[2] += rise if change > 0.0 else rest
     out[0] = s[2]
 
 
