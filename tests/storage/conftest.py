@@ -50,6 +50,9 @@ from undertow.domain.order import Limit, Liquidity, Market, Order, Purpose, Term
 from undertow.domain.report import FundingSettled, OrderAccepted, OrderFilled
 from undertow.domain.side import Side
 from undertow.storage.append_file import AppendFile
+from undertow.storage.catalog.candles import Candles
+from undertow.storage.catalog.series_part import UNKNOWN
+from undertow.storage.catalog.timeframe_names import length_ns
 from undertow.timeline.journal import FrameKind
 from undertow.timeline.journal_record import JournalRecord, RunEnded, RunStarted, Value
 
@@ -357,3 +360,34 @@ def recorded_rows(recorded: Path) -> EventArray:
     # The snapshot was asked for while updates came in: as a codec does, put it before them.
     events.sort(key=lambda event: not (isinstance(event, BookUpdate) and event.is_snapshot))
     return to_array(events)
+
+
+@pytest.fixture
+def make_candles() -> Callable[..., Candles]:
+    """A random walk of bars in ticks of 0.1, from 2024-01-01; volumes in lots of 0.001."""
+
+    def make(
+        bars: int = 300,
+        timeframe: str = "5m",
+        *,
+        start_ns: int = 1_704_067_200 * 10**9,
+        seed: int = 1,
+        told: bool = False,
+    ) -> Candles:
+        rng = np.random.default_rng(seed)
+        closes = 600_000 + np.cumsum(rng.integers(-50, 51, bars))
+        opens = np.concatenate(([600_000], closes[:-1]))
+        volume = rng.integers(1, 100_000, bars)
+        columns = {
+            "time_ns": start_ns + np.arange(bars) * length_ns(timeframe),
+            "open": opens,
+            "high": np.maximum(opens, closes) + rng.integers(0, 30, bars),
+            "low": np.minimum(opens, closes) - rng.integers(0, 30, bars),
+            "close": closes,
+            "volume": volume,
+            "bought": volume // 2 if told else np.full(bars, UNKNOWN),
+            "trades": volume // 10 + 1 if told else np.full(bars, UNKNOWN),
+        }
+        return Candles(timeframe, Step(1, 1), Step(1, 3), columns)
+
+    return make

@@ -26,7 +26,7 @@ from undertow.domain.instrument import Instrument
 from undertow.storage.atomic_file import write_atomically
 from undertow.storage.catalog.candles import Candles, joined
 from undertow.storage.catalog.decimal_steps import floats_of
-from undertow.storage.catalog.series_name import SeriesKind
+from undertow.storage.catalog.series_name import SeriesKind, SeriesName
 from undertow.storage.catalog.series_part import (
     TIME,
     UNKNOWN,
@@ -37,7 +37,7 @@ from undertow.storage.catalog.series_part import (
     read_series_part,
     write_series_part,
 )
-from undertow.storage.catalog.timeframe_names import close_times
+from undertow.storage.catalog.timeframe_names import close_times, open_times
 from undertow.storage.disk_refusal import refusals
 
 APART = "apart.jsonl"
@@ -123,6 +123,7 @@ class SeriesStore:
             part = {name: values[chosen] for name, values in columns.items()}
             path = self.folder / f"{period}.parquet"
             merge = _Merge(facts, part, is_last=latest is None or path >= latest)
+            merge.beside(self._neighbours(path, facts.series, part[TIME]))
             if path.exists():
                 merge.onto(*read_series_part(path))
             if merge.counts.added or merge.counts.completed or merge.is_changed:
@@ -130,6 +131,14 @@ class SeriesStore:
             self._keep_apart(merge.apart, origin)
             counts = counts.plus(merge.counts)
         return counts
+
+    def _neighbours(self, path: Path, name: SeriesName, opens: NDArray[np.int64]) -> list[Columns]:
+        # The files before and after: bars off the grid may reach over the border.
+        if name.kind is SeriesKind.FUNDING or (open_times(opens, name.timeframe) == opens).all():
+            return []
+        paths = self.paths()
+        near = [one for one in paths if one < path][-1:] + [one for one in paths if one > path][:1]
+        return [read_series_part(one)[1] for one in near]
 
     def keep_apart(self, rows: list[ApartRow]) -> None:
         """Write down rows that cannot be in the series; those that are there already stay once."""
@@ -168,6 +177,14 @@ class _Merge:
         self.apart: list[ApartRow] = []
         self.is_changed = False
         self._is_last = is_last
+
+    def beside(self, neighbours: list[Columns]) -> None:
+        """Leave out rows that overlap with those of the files beside this one."""
+        for other in neighbours:
+            fresh = np.ones(len(self.columns[TIME]), bool)
+            inside = self._overlapping(other, self.columns, fresh)
+            self.columns = {name: values[~inside] for name, values in self.columns.items()}
+        self.counts.added = len(self.columns[TIME])
 
     def onto(self, old_facts: SeriesFacts, old: Columns) -> None:
         """Merge with the rows of the file that is there."""
@@ -244,7 +261,6 @@ class _Merge:
     def _settle(
         self, old: Columns, new: Columns, inside: NDArray[np.int64], differs: NDArray[np.bool_]
     ) -> None:
-        self.counts = AddedRows()
         for row in np.flatnonzero(differs).tolist():
             place = int(inside[row])
             is_end = self._is_last and place == len(old[TIME]) - 1

@@ -8,6 +8,7 @@ name.
 import gzip
 import io
 import json
+import struct
 import zipfile
 import zlib
 from math import isfinite
@@ -32,6 +33,10 @@ _GZIP, _ZIP, _PARQUET, _FEATHER, _NUMPY = (
     b"\x93NUMPY",
 )
 _FEATHER_1 = b"FEA1"
+_DAMAGE = (
+    *(pa.ArrowException, OSError, EOFError, ValueError, struct.error, zlib.error),
+    zipfile.BadZipFile,
+)
 
 
 class RawTable(msgspec.Struct, frozen=True):
@@ -61,7 +66,7 @@ def read_raw_table(path: Path) -> RawTable:
     """Read a file; raises `DataError` when it is no table or damaged."""
     try:
         return _read(path)
-    except (pa.ArrowException, OSError, ValueError, zlib.error, zipfile.BadZipFile) as error:
+    except _DAMAGE as error:
         raise DataError(f"{path}: expected a readable table, found {error}") from error
 
 

@@ -6,7 +6,9 @@ size of the file.
 
 import gzip
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,14 +25,18 @@ BATCH_BYTES = 1 << 22
 BATCH_ROWS = 131_072
 
 _GZIP, _ZIP, _PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
-_TEXT = (b"ARROW1", b"FEA1", b"\x93NUMPY", _PARQUET)
+_DAMAGE = (
+    *(pa.ArrowException, OSError, EOFError, ValueError, struct.error, zlib.error),
+    zipfile.BadZipFile,
+)
+_WHOLE = (b"ARROW1", b"FEA1", b"\x93NUMPY", _PARQUET)
 
 
 def table_batches(path: Path) -> Iterator[RawTable]:
     """The pieces of a table, in order; raises `DataError` where it is damaged."""
     try:
         yield from _batches(path)
-    except (pa.ArrowException, OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except _DAMAGE as error:
         raise DataError(f"{path}: expected a readable table, found {error}") from error
 
 
@@ -50,7 +56,7 @@ def _batches(path: Path) -> Iterator[RawTable]:
                 columns = dict(zip(batch.schema.names, batch.columns, strict=True))
                 yield RawTable("parquet", columns, True, path.name)
         return
-    if start.startswith(_TEXT):
+    if start.startswith(_WHOLE):
         yield read_raw_table(path)
         return
     with ExitStack() as stack:
