@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 from undertow.domain.errors import CallerError
 from undertow.stats.best_of_trials import expected_maximum, expected_maximum_exact
@@ -11,6 +12,14 @@ from undertow.stats.best_of_trials import expected_maximum, expected_maximum_exa
 
 def test_ten_trials_as_printed() -> None:
     assert round(expected_maximum(10), 2) == 1.57
+
+
+@pytest.mark.parametrize("trials", [2.0, 10.0, 46.5, 1e6])
+def test_it_is_its_definition(trials: float) -> None:
+    gamma = 0.57721566490153286
+    first, second = norm.isf(1.0 / trials), norm.isf(1.0 / (trials * np.e))
+    expected = (1.0 - gamma) * first + gamma * second
+    assert expected_maximum(trials) == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize(

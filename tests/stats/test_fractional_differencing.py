@@ -90,6 +90,10 @@ def test_nothing_found_is_unknown() -> None:
     )
     assert np.isnan(found.order)
     assert len(found.orders) == 3
+    short = least_differencing(
+        np.cumsum(np.random.default_rng(97).standard_normal(30)), step=0.3, most=0.3, threshold=1e-3
+    )
+    assert np.isnan(short.p_values[1])  # the window leaves fewer than 20 rows
 
 
 def test_wrong_input_is_refused() -> None:

@@ -25,8 +25,9 @@ def test_it_is_its_definition(kernel: Kernel, memory: float) -> None:
     assert np.linalg.eigvalsh(found).min() > -1e-9
 
 
-def test_prewhitening_is_its_definition() -> None:
-    table = _autoregressive(80, 2, 0.6)
+@pytest.mark.parametrize("memory", [0.6, 1.0])
+def test_prewhitening_is_its_definition(memory: float) -> None:
+    table = _autoregressive(80, 2, memory)
     matrix = np.zeros((2, 2))
     for column in range(2):
         matrix[column] = np.linalg.lstsq(table[:-1], table[1:, column], rcond=None)[0]

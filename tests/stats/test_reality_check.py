@@ -40,7 +40,7 @@ def test_a_benchmark_is_taken_off() -> None:
 def test_superior_ability_is_its_definition() -> None:
     table = _noise(54, 60, 7)
     table[:, 2] -= 0.6
-    found = superior_predictive_ability(table, _rng(3), block=4, resamples=99)
+    found = superior_predictive_ability(table, _rng(3), block=4, resamples=999)
     errors = prewhitened_mean_errors(table)
     means = table.mean(axis=0)
     statistic = max((means / errors).max(), 0.0)
@@ -49,7 +49,7 @@ def test_superior_ability_is_its_definition() -> None:
     consistent = np.where(poor, 0.0, means)
     reached = {"lower": 0, "consistent": 0, "upper": 0}
     centres = {"lower": np.maximum(means, 0.0), "consistent": consistent, "upper": means}
-    for starts in _rng(3).integers(0, 60, (99, 15)):
+    for starts in _rng(3).integers(0, 60, (999, 15)):
         places = (starts[:, None] + np.arange(4)).ravel() % 60
         drawn = table[places]
         parts = drawn.reshape(15, 4, 7).mean(axis=1)
@@ -59,9 +59,9 @@ def test_superior_ability_is_its_definition() -> None:
             reached[name] += score >= statistic
     assert found.statistic == pytest.approx(statistic)
     assert found.best == int((means / errors).argmax())
-    assert found.lower == (reached["lower"] + 1) / 100
-    assert found.consistent == (reached["consistent"] + 1) / 100
-    assert found.upper == (reached["upper"] + 1) / 100
+    assert found.lower == (reached["lower"] + 1) / 1000
+    assert found.consistent == (reached["consistent"] + 1) / 1000
+    assert found.upper == (reached["upper"] + 1) / 1000
 
 
 def test_scale_does_not_matter_to_the_studentised_test() -> None:

@@ -176,7 +176,7 @@ def test_wrong_input_is_refused() -> None:
         (lambda: close_barrier_labels([1.0, -1.0], good), "closes above 0"),
         (lambda: close_barrier_labels([1.0, 2.0], good, touch="near"), "strict or inclusive"),  # type: ignore[arg-type]
         (lambda: range_barrier_labels(_four((1.0, 0.9, 0.8, 1.0)), good), "highs at or above"),
-        (lambda: range_barrier_labels(([1.0], [1.0], [1.0], []), good), "at least 1|one length"),
+        (lambda: range_barrier_labels(([1.0], [1.0], [1.0], [1.0, 1.0]), good), "one length"),
         (lambda: range_barrier_labels(_four((1.0,) * 4, (1.0,) * 4), good, both="x"), "loss_first"),  # type: ignore[arg-type]
     ):
         with pytest.raises(CallerError, match=words):
