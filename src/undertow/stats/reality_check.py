@@ -83,8 +83,8 @@ def superior_predictive_ability(
     `white_reality_check`.
 
     Source: Hansen (2005), J. Business and Economic Statistics 23(4). Variant: studentised in every
-    resample as Romano and Wolf (2005), because Hansen's fixed deviations reject 17.5 % instead of 5 %
-    of correlated noise (AR 0.2, 250 periods, 50 strategies).
+    resample as Romano and Wolf (2005), because Hansen's fixed deviations reject 17.5 % instead of 5
+    % of correlated noise (AR 0.2, 250 periods, 50 strategies).
     """
     sample = _Studentised.of(_excess(returns, benchmark), block, resamples, rng)
     if not len(sample.kept):
