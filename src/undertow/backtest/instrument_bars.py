@@ -77,7 +77,9 @@ class _Reader:
         is_known[is_known] = opened["sequence"][place[is_known]] == closed["sequence"][is_known]
         if not is_known.all():
             at_ns = int(closed["sequence"][int(np.argmin(is_known))])
-            raise DataError(f"expected each bar to have an open row, found none for that of {at_ns}")
+            raise DataError(
+                f"expected each bar to have an open row, found none for that of {at_ns}"
+            )
         seconds = int((closed["event_time_ns"][0] - closed["sequence"][0]) // NS_PER_S)
         price, qty = self.instrument.price_step, self.instrument.qty_step
         columns = {

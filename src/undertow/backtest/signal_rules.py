@@ -6,38 +6,29 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from undertow.backtest.stake import Stake
+from undertow.backtest.signal_stake import SignalStake
 from undertow.domain.errors import ConfigurationError
 from undertow.domain.instrument import Instrument
 from undertow.kernels.backtest import bar_run
 from undertow.simulator.exchange_config import ExchangeConfig
 from undertow.simulator.fidelity import Fidelity
 from undertow.simulator.fill_preset import Fills, exchange_config
-from undertow.simulator.intrabar_path import IntrabarPath
 from undertow.simulator.slippage import Slippage
 from undertow.simulator.spread_model import FixedSpread
 
 _PPM = 1e6
-_PATHS = {
-    IntrabarPath.WORST_CASE: bar_run.PATH_WORST,
-    IntrabarPath.BEST_CASE: bar_run.PATH_BEST,
-    IntrabarPath.NEAREST_EXTREME: bar_run.PATH_NEAREST,
-    IntrabarPath.HIGH_FIRST: bar_run.PATH_HIGH,
-    IntrabarPath.LOW_FIRST: bar_run.PATH_LOW,
-}
 
 
 class SignalRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The models of a vectorised run; what is None comes from the preset or the instrument.
 
-    fills: the preset of the simulator. maker_ppm, taker_ppm: fee rates. slippage, half_spread_ppm:
+    fills: the preset of the simulator. taker_ppm: fee rate, as every fill takes. slippage, half_spread_ppm:
     beyond the last price. is_on_grid: False lets prices and quantities be any number. leverage:
     a position may be this many times the account. maintenance_ppm: of the notional.
     """
 
     fills: Fills = Fills.PESSIMISTIC
-    stake: Stake = Stake()
-    maker_ppm: int | None = None
+    stake: SignalStake = SignalStake()
     taker_ppm: int | None = None
     slippage: Slippage | None = None
     half_spread_ppm: int | None = None
@@ -65,11 +56,10 @@ class SignalRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         """The `RULES` of one instrument, shape (1,)."""
         venue = self.venue()
         fees = instrument.fees
-        maker = fees.maker_ppm if self.maker_ppm is None else self.maker_ppm
         taker = fees.taker_ppm if self.taker_ppm is None else self.taker_ppm
         spread = venue.half_spread
         row = np.zeros(1, bar_run.RULES)
-        row["maker"], row["taker"] = maker / _PPM, taker / _PPM
+        row["taker"] = taker / _PPM
         row["half_rate"] = (spread.half_ppm if isinstance(spread, FixedSpread) else 0) / _PPM
         row["slip_rate"] = venue.slippage.rate_ppm / _PPM
         row["slip_ticks"] = venue.slippage.min_ticks
@@ -79,19 +69,16 @@ class SignalRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         row["lot"] = instrument.qty_step.float(1) if self.is_on_grid else 0.0
         row["stake_mode"], row["stake"] = self.stake.code, self.stake.amount
         row["leverage"], row["maintenance"] = self.leverage, self.maintenance_ppm / _PPM
-        row["path"] = _PATHS[venue.intrabar_path]
-        row["touch"] = venue.at_share_ppm >= _PPM
-        row["improves"] = venue.is_gap_improved
         return row
 
     def sentences(self) -> tuple[str, ...]:
         """The assumptions in words, a line each."""
         venue = self.venue()
         return (
-            f"fills {self.fills.value}: market orders at the next bar's open, worsened by half a "
+            f"fills {self.fills!s}: market orders at the next bar's open, worsened by half a "
             f"spread of {venue.half_spread} and slippage of {venue.slippage}",
-            f"inside a bar: path {venue.intrabar_path.value}; a bar that opens beyond a stop fills "
-            "at its open",
+            "a stop inside a bar fills at its price, worsened; a bar that opens beyond it at its open",
+            "a target is noticed one bar after it was reached and left at the next open",
             "no order is limited by the volume of its bar; each instrument has its own account",
             f"stake {self.stake.mode.value} {self.stake.amount:g}, leverage {self.leverage:g}",
         )

@@ -6,7 +6,7 @@ the rules and docs/strategy_faces.md for what this face cannot do. Everything is
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.backtest.instrument_bars import InstrumentBars, read_bars
-from undertow.backtest.result import BacktestResult, EquityCurve
+from undertow.backtest.result import BacktestResult, EquityCurve, RunCounts
 from undertow.backtest.signal_rules import SignalRules
 from undertow.backtest.signal_trades import closed_trades, cost_split
 from undertow.decision.bar_columns import BarColumns
 from undertow.decision.signals import Signals
 from undertow.decision.strategy import Strategy
 from undertow.decision.timeframe import timeframe_seconds
-from undertow.domain.bar import TIMEFRAME_NAMES
 from undertow.domain.errors import CallerError, StrategyFault
 from undertow.domain.time import NS_PER_S
 from undertow.kernels.backtest import bar_run, signal_bits
@@ -80,9 +79,7 @@ class SignalRun(msgspec.Struct, frozen=True, kw_only=True):
 
     def equity(self) -> EquityCurve:
         """All accounts together, at the start and at each close."""
-        return _together(
-            [_curve(run, self.starting_balance / len(self.runs)) for run in self.runs]
-        )
+        return _together([_curve(run, self.starting_balance / len(self.runs)) for run in self.runs])
 
     def result(self) -> BacktestResult:
         """The run as a `BacktestResult`."""
@@ -110,7 +107,7 @@ class SignalRun(msgspec.Struct, frozen=True, kw_only=True):
             starting_balance=self.starting_balance,
             final_balance=self.final_balance,
             fidelity=self.fidelity,
-            fills=self.rules.fills.value,
+            fills=str(self.rules.fills),
             assumptions=self.rules.sentences(),
             notes=self.notes,
             data_digest=self.data_digest,
@@ -135,9 +132,7 @@ class SignalRun(msgspec.Struct, frozen=True, kw_only=True):
             digest.update(run.account.tobytes())
         return digest.hexdigest()
 
-    def _counts(self) -> Any:
-        from undertow.backtest.result import RunCounts
-
+    def _counts(self) -> RunCounts:
         fills = int(sum(run.account["fills"] for run in self.runs))
         return RunCounts(
             events=sum(run.source.rows or len(run.source.bars) for run in self.runs),
@@ -317,14 +312,3 @@ def _source(kind: type) -> str:
         return inspect.getsource(kind)
     except (OSError, TypeError):
         return ""
-
-
-def timeframe_name(bars: BarColumns) -> str:
-    """The bars' length as users write it."""
-    return TIMEFRAME_NAMES[bars.timeframe_s]
-
-
-def settings_of(strategy: Strategy) -> Mapping[str, Any]:
-    """A strategy's parameters as plain values."""
-    found: Mapping[str, Any] = msgspec.to_builtins(strategy)
-    return found

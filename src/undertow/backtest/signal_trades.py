@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from undertow.backtest.exit_reason import EXIT_SIGNAL, FORCE_EXIT, LIQUIDATION
 from undertow.backtest.result import ClosedTrade, CostSplit, TradeOrder
 from undertow.domain.side import Side
 from undertow.kernels.backtest import bar_run
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
     from undertow.backtest.signal_run import InstrumentRun
 
 _REASONS = {
-    bar_run.BY_SIGNAL: "signal",
-    bar_run.BY_STOP: "stop",
-    bar_run.BY_TARGET: "target",
-    bar_run.BY_LIQUIDATION: "liquidation",
-    bar_run.AT_END: "end",
+    bar_run.BY_SIGNAL: EXIT_SIGNAL,
+    bar_run.BY_STOP: "stop_loss",
+    bar_run.BY_TARGET: "roi",
+    bar_run.BY_LIQUIDATION: LIQUIDATION,
+    bar_run.AT_END: FORCE_EXIT,
 }
 _SIDES = {1: Side.BUY, -1: Side.SELL}
 
@@ -60,6 +61,7 @@ def closed_trades(run: "InstrumentRun", strategy: str) -> list[ClosedTrade]:
             *(column.tolist() for column in columns),
             repeat(""),
             [_REASONS[one] for one in trades["reason"].tolist()],
+            repeat(""),
             is_open.tolist(),
             (trades["reason"] == bar_run.BY_LIQUIDATION).tolist(),
             _orders(ids, trades, open_ns, close_ns),
@@ -95,7 +97,8 @@ def _left_at(
 ) -> NDArray[np.int64]:
     # A signal's exit happens at the open; when inside the bar a level was met, nobody knows.
     place = trades["close_bar"]
-    found = np.where(trades["reason"] == bar_run.BY_SIGNAL, open_ns[place], close_ns[place])
+    is_open = np.isin(trades["reason"], (bar_run.BY_SIGNAL, bar_run.BY_TARGET))
+    found = np.where(is_open, open_ns[place], close_ns[place])
     return np.asarray(found, np.int64)
 
 
@@ -133,7 +136,6 @@ def _ends(
 ) -> list[TradeOrder]:
     sign = 1 if end == "entry" else -1
     sides: Any = (sign * trades["side"]).tolist()
-    is_maker = (trades["reason"] == bar_run.BY_TARGET) & (end == "exit")
     return list(
         map(
             TradeOrder,
@@ -143,7 +145,7 @@ def _ends(
             trades[f"{end}_price"].tolist(),
             trades["qty"].tolist(),
             trades[f"{end}_fee"].tolist(),
-            is_maker.tolist(),
+            repeat(False),
             trades[f"{end}_reference"].tolist(),
             repeat(purpose),
         )

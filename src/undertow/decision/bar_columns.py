@@ -115,10 +115,6 @@ class BarColumns:
         twin._declared = declared
         return twin
 
-    def is_defined(self, name: str) -> Column:
-        """A declared indicator's first output, whose NaN mean that it is not defined yet."""
-        return self[name]
-
     def head(self, count: int) -> "BarColumns":
         """The first `count` bars alone, nothing computed: what was known at the last one's close."""
         part = self._empty()

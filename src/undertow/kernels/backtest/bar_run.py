@@ -2,12 +2,12 @@
 
 One account on one instrument, in floats: for sweeps and analysis. What is decided at the close of
 a bar is filled at the open of the next, worsened by half a spread and slippage, with the taker fee.
-Stops and targets live from the bar of the entry on. Which of the two is met first inside one bar is
-the path's (`PATH_WORST`: the stop); a bar that opens beyond the stop fills at the open. A target is
-a resting limit: its own price, the maker fee, and a price through it unless `touch` is asked. When
-a stop or target was hit inside a bar, nothing is decided at the close of that bar: the fill is
-heard only after it. A position is closed before another is opened, so that a reversal takes two
-bars. Funding is paid at the open on what was held before it.
+A stop lives from the bar of the entry on and fills inside a bar, or at the open of a bar that opens
+beyond it. A target is watched, not rested, as the engine does it: when an open has reached it, the
+position leaves at the next open; an extreme is noticed one bar later. When a stop was hit inside a bar,
+nothing is decided at the close of that bar: the fill is heard only after it. A position is closed
+before another is opened, so that a reversal takes two bars. Funding is paid at the open on what was
+held before it.
 """
 
 import numpy as np
@@ -32,12 +32,6 @@ BY_TARGET = 2
 BY_LIQUIDATION = 3
 AT_END = 4
 
-PATH_WORST = 0
-PATH_BEST = 1
-PATH_NEAREST = 2
-PATH_HIGH = 3
-PATH_LOW = 4
-
 NO_BAR = -1
 DAY_NS = 86_400_000_000_000
 SNAP = 1e-9
@@ -46,7 +40,6 @@ SNAP = 1e-9
 RULES = np.dtype(
     [
         ("taker", np.float64),
-        ("maker", np.float64),
         ("half_rate", np.float64),
         ("slip_rate", np.float64),
         ("slip_ticks", np.float64),
@@ -58,15 +51,11 @@ RULES = np.dtype(
         ("leverage", np.float64),
         ("maintenance", np.float64),
         ("stake_mode", np.int64),
-        ("path", np.int64),
-        ("touch", np.int64),
-        ("improves", np.int64),
     ]
 )
-"""taker, maker: fee rates. half_rate .. range_share: see `worsened`. tick: the grid of prices,
+"""taker: fee rate. half_rate .. range_share: see `worsened`. tick: the grid of prices,
 0 = none. lot: quantities are whole multiples of it, 0 = any. stake: see `lots_for`. maintenance:
-share of the notional below which the account is liquidated. path: `PATH_*`. touch: 1 when a target
-is filled by a price that only reaches it; improves: 1 when one that the open passed gets the open.
+share of the notional below which the account is liquidated.
 """
 
 ACCOUNT = np.dtype(
@@ -80,6 +69,7 @@ ACCOUNT = np.dtype(
         ("reference", np.float64),
         ("stop", np.float64),
         ("target", np.float64),
+        ("reached", np.int64),
         ("trades", np.int64),
         ("fills", np.int64),
         ("equity", np.float64),
@@ -92,13 +82,16 @@ ACCOUNT = np.dtype(
         ("squares", np.float64),
         ("bars", np.int64),
         ("liquidations", np.int64),
+        ("faults", np.int64),
     ]
 )
 """What the run remembers between two stretches of bars.
 
-qty: signed base units. pending: 0, +1 or -1 to enter, 2 to leave at the next open. drawdown: the
+qty: signed base units. pending: 0, +1 or -1 to enter, 2 to leave at the next open, 3 to leave for
+the target. reached: 1 when a bar has reached the target. drawdown: the
 greatest fall from a peak of equity at closes, as a share of the peak. days, mean, squares: whole
-days (UTC) and the running mean and sum of squared deviations of their returns.
+days (UTC) and the running mean and sum of squared deviations of their returns. faults: entries not
+made because their stop was not on the losing side.
 """
 
 BAR_TRADE = np.dtype(
@@ -142,7 +135,7 @@ def worsened(price: float, side: int, spread: float, rules: Record) -> float:
     met = np.rint(price / tick)
     met += side * np.ceil(met * rules.half_rate - SNAP)
     slip = max(rules.slip_ticks, np.ceil(met * rules.slip_rate - SNAP))
-    slip += np.ceil(np.floor(spread / tick + SNAP) * rules.range_share - SNAP)
+    slip += np.ceil(np.ceil(spread / tick - SNAP) * rules.range_share - SNAP)
     return max(1.0, met + side * slip) * tick
 
 
@@ -196,6 +189,7 @@ def enter(
     account.qty = side * qty
     account.stop = account.pending_stop
     account.target = account.pending_target
+    account.reached = 1 if side * (price - account.target) >= 0.0 else 0
     account.fills += 1
     k = account.trades
     account.trades += 1
@@ -246,17 +240,6 @@ def leave(
 
 
 @compiled
-def is_stop_first(open_: float, high: float, low: float, side: int, path: int) -> bool:
-    """Whether the path of a bar meets the losing side of a position before the winning one."""
-    if path == PATH_WORST:
-        return True
-    if path == PATH_BEST:
-        return False
-    is_low_first = path == PATH_LOW or (path == PATH_NEAREST and open_ - low <= high - open_)
-    return is_low_first == (side > 0)
-
-
-@compiled
 def is_stopped(
     i: int,
     open_: float,
@@ -287,50 +270,33 @@ def is_stopped(
 
 
 @compiled
-def is_target_met(
-    i: int,
-    open_: float,
-    best: float,
-    account: Record,
-    rules: Record,
-    trades: NDArray[np.void],
-) -> bool:
-    """The target; True when the position is closed."""
-    side = 1 if account.qty > 0.0 else -1
-    through = side * (best - account.target)
-    if through > 0.0 or (through == 0.0 and rules.touch != 0):
-        is_passed = rules.improves != 0 and side * (open_ - account.target) > 0.0
-        price = open_ if is_passed else account.target
-        account.reference = price
-        leave(i, price, price, rules.maker, BY_TARGET, account, trades)
-        return True
-    return False
+def on_grid(side: int, close: float, stop: float, tick: float) -> float:
+    """A stop in whole ticks, toward the position, at least one tick from the price."""
+    if stop != stop or tick <= 0.0:
+        return stop
+    ticks = stop / tick
+    whole = np.rint(ticks)
+    if abs(ticks - whole) > 1e-6:
+        whole = np.ceil(ticks) if side > 0 else np.floor(ticks)
+        last = np.rint(close / tick)
+        if side * (last - whole) <= 0.0 and side * (close - stop) > 0.0:
+            whole = last - side
+    return float(whole * tick)
 
 
 @compiled
-def is_hit(
-    i: int,
-    open_: float,
-    high: float,
-    low: float,
-    spread: float,
-    account: Record,
-    rules: Record,
-    trades: NDArray[np.void],
-) -> bool:
-    """Stop, liquidation and target inside bar i; True when the position is closed."""
+def watch_target(open_: float, high: float, low: float, close: float, account: Record) -> None:
+    """At the close: leave when the target was reached before, or note that this bar reached it.
+
+    The open is known while the bar lasts, the extreme only when it is over.
+    """
     side = 1 if account.qty > 0.0 else -1
-    worst, best = (low, high) if side > 0 else (high, low)
-    if is_stop_first(open_, high, low, side, rules.path):
-        return is_stopped(i, open_, worst, spread, account, rules, trades) or is_target_met(
-            i, open_, best, account, rules, trades
-        )
-    # At the open itself the stop is met before anything else can be.
-    if side * (account.stop - open_) >= 0.0:
-        return is_stopped(i, open_, worst, spread, account, rules, trades)
-    return is_target_met(i, open_, best, account, rules, trades) or is_stopped(
-        i, open_, worst, spread, account, rules, trades
-    )
+    best = high if side > 0 else low
+    if account.reached != 0 or side * (open_ - account.target) >= 0.0:
+        account.pending = 3
+        account.reference = close
+    elif side * (best - account.target) >= 0.0:
+        account.reached = 1
 
 
 @compiled
@@ -346,19 +312,23 @@ def decide(
     """At the close: an exit when there is a position, an entry when there is none."""
     if account.qty != 0.0:
         wanted = LONG_EXIT if account.qty > 0.0 else SHORT_EXIT
-        if bits & wanted:
+        if bits & wanted and account.pending == 0:
             account.pending = 2
             account.reference = close
         return
     side = 1 if bits & LONG_ENTRY else (-1 if bits & SHORT_ENTRY else 0)
     if side == 0 or (bits & LONG_ENTRY and bits & SHORT_ENTRY):
         return
-    qty = size if size > 0.0 else lots_for(account.cash, close, stop, rules)
+    placed = on_grid(side, close, stop, rules.tick)
+    if side * (close - placed) <= 0.0:
+        account.faults += 1
+        return
+    qty = size if size > 0.0 else lots_for(account.cash, close, placed, rules)
     if not qty > 0.0:
         return
     account.pending = side
     account.pending_qty = qty
-    account.pending_stop = stop
+    account.pending_stop = placed
     account.pending_target = target
     account.reference = close
 
@@ -411,18 +381,23 @@ def run_bars(
             account.cash -= paid
             if account.trades <= len(trades):
                 trades[account.trades - 1].funding += paid
-        if account.pending == 2:
+        if account.pending >= 2:
             side = 1 if account.qty > 0.0 else -1
+            reason = BY_TARGET if account.pending == 3 else BY_SIGNAL
             price = worsened(open_[i], -side, spread, rule)
-            leave(i, open_[i], price, rule.taker, BY_SIGNAL, account, trades)
+            leave(i, open_[i], price, rule.taker, reason, account, trades)
         elif account.pending != 0:
             enter(i, open_[i], spread, account, rule, trades)
         if account.qty != 0.0:
-            was_hit = is_hit(i, open_[i], high[i], low[i], spread, account, rule, trades)
-            if not was_hit and account.trades <= len(trades):
-                trade = trades[account.trades - 1]
-                trade.low = min(trade.low, low[i])
-                trade.high = max(trade.high, high[i])
+            worst = low[i] if account.qty > 0.0 else high[i]
+            spread = scale * (high[i] - low[i])
+            was_hit = is_stopped(i, open_[i], worst, spread, account, rule, trades)
+            if not was_hit:
+                watch_target(open_[i], high[i], low[i], close[i], account)
+                if account.trades <= len(trades):
+                    trade = trades[account.trades - 1]
+                    trade.low = min(trade.low, low[i])
+                    trade.high = max(trade.high, high[i])
         account.equity = account.cash + account.qty * close[i]
         if account.equity > account.peak:
             account.peak = account.equity

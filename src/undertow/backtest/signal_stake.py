@@ -30,7 +30,7 @@ _CODES = {
 }
 
 
-class Stake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SignalStake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mode and its amount; no stake is larger than what the account can pay."""
 
     mode: StakeMode = StakeMode.SHARE
