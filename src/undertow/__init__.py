@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from undertow.backtest.library import backtest
     from undertow.decision.context import Context
     from undertow.decision.decision import Decision
+    from undertow.decision.signals import Signals
     from undertow.decision.strategy import Strategy
     from undertow.domain.bar import Bar
     from undertow.domain.intent import Signal
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from undertow.indicators.momentum import Rsi
     from undertow.indicators.trend import Adx
     from undertow.indicators.volatility import Atr
+    from undertow.kernels.quoting.quoter import kernel
 
 __version__ = "0.1.0"
 
@@ -35,6 +37,7 @@ __all__ = [
     "Rsi",
     "Side",
     "Signal",
+    "Signals",
     "Sma",
     "Strategy",
     "__version__",
@@ -43,6 +46,7 @@ __all__ = [
     "categorical",
     "decimal",
     "integer",
+    "kernel",
 ]
 
 _HOMES = {
@@ -56,12 +60,14 @@ _HOMES = {
     "Rsi": "undertow.indicators.momentum",
     "Side": "undertow.domain.side",
     "Signal": "undertow.domain.intent",
+    "Signals": "undertow.decision.signals",
     "Sma": "undertow.indicators.averages",
     "Strategy": "undertow.decision.strategy",
     "boolean": "undertow.domain.parameter",
     "categorical": "undertow.domain.parameter",
     "decimal": "undertow.domain.parameter",
     "integer": "undertow.domain.parameter",
+    "kernel": "undertow.kernels.quoting.quoter",
 }
 
 
