@@ -8,15 +8,24 @@ import pytest
 from undertow.domain.command import Command, SubmitOrder
 from undertow.domain.engine_input import ClockAdvanced, ReportReceived
 from undertow.domain.errors import InvariantBroken
+from undertow.domain.fixed import Step
 from undertow.domain.identity import ClientOrderId, StrategyId
+from undertow.domain.instrument import Instrument, MarketKind
+from undertow.domain.instrument_table import InstrumentTable
+from undertow.domain.market_event import EVENT, EventArray, EventKind
 from undertow.domain.money import Money
-from undertow.domain.order import Market, Order, Purpose
+from undertow.domain.order import Market, Order, Purpose, Terms, Trigger, TriggerWhen
+from undertow.domain.report import OrderFilled
 from undertow.domain.side import Side
 from undertow.simulator.exchange import Exchange
 from undertow.simulator.exchange_config import ExchangeConfig
+from undertow.simulator.fill_preset import exchange_config
+from undertow.simulator.funding_plan import ConstantFunding
+from undertow.simulator.latency import ConstantLatency
 from undertow.simulator.lockstep import Lockstep
 from undertow.simulator.market.market_config import MarketConfig
 from undertow.simulator.market.synthetic_market import SyntheticMarket
+from undertow.timeline.market_data import DataFidelity
 from undertow.timeline.row_slice import RowSlice
 
 CONFIG = MarketConfig(assets=("BTC", "ETH"), venues=("aster", "borea"))
@@ -193,3 +202,120 @@ def test_the_end_of_the_data_is_the_end() -> None:
         lockstep.consume(item.stop)
     assert rows > 0
     assert lockstep.has_ended
+
+
+class BarTrader:
+    """Buys and sells at bars' closes, and sends a stop on every entry it hears of."""
+
+    def __init__(self, config: ExchangeConfig) -> None:
+        instrument = Instrument(
+            "BTC/USDT:USDT", "aster", "BTCP", MarketKind.LINEAR, "BTC", "USDT", "USDT",
+            Step(1, 0), Step(1, 0), max_leverage=10,
+        )  # fmt: skip
+        self.name = instrument.instrument_id
+        self.exchange = Exchange(
+            "aster", InstrumentTable([instrument]), config, np.random.default_rng(3),
+            [Money.of("1000000", "USDT")],
+        )  # fmt: skip
+        blocks = [minute_bars(60, config.feed_latency.floor_ns)]
+        self.lockstep = Lockstep(
+            lambda: blocks.pop() if blocks else None, {"aster": self.exchange}, ["aster"]
+        )
+        self.seen: list[tuple[str, int]] = []
+        self.sent = 0
+
+    def run(self, bound_ns: int | None, timer_ns: int | None) -> list[tuple[str, int]]:
+        due_ns = timer_ns
+        while not self.lockstep.has_ended:
+            limit = None if bound_ns is None else self.lockstep.now_ns + bound_ns
+            item = self.lockstep.next_item(limit, due_ns)
+            if item is None:
+                continue
+            if isinstance(item, RowSlice):
+                next_ns = int(item.rows["receive_time_ns"][item.start])
+            else:
+                next_ns = item.receive_time_ns
+            while due_ns is not None and due_ns <= next_ns:
+                # A trader stops by itself at its own time, inside a slice and before a report.
+                self.note("timer", due_ns)
+                due_ns += timer_ns or 0
+            if isinstance(item, RowSlice):
+                self.take(item)
+            elif isinstance(item, ReportReceived):
+                self.hear(item)
+        # What is still under way when the last row is taken depends on the last stride.
+        last = max(k for k, (what, _) in enumerate(self.seen) if what == "row")
+        return self.seen[:last]
+
+    def take(self, item: RowSlice) -> None:
+        row = item.rows[item.start]
+        self.note("row", int(row["receive_time_ns"]))
+        self.lockstep.consume(item.start + 1)
+        if row["kind"] == EventKind.BAR and int(row["sequence"]) // NS_PER_MIN % 3 == 0:
+            self.send(Side.BUY if self.sent % 4 else Side.SELL, Market(), is_reduce=False)
+
+    def note(self, what: str, at_ns: int) -> None:
+        self.seen.append((what, at_ns))
+
+    def hear(self, item: ReportReceived) -> None:
+        self.note(str(item.report), item.receive_time_ns)
+        report = item.report
+        if isinstance(report, OrderFilled) and report.side is Side.BUY:
+            terms = Trigger(report.price_ticks - 60, TriggerWhen.FALLS_TO, Market())
+            self.send(Side.SELL, terms, is_reduce=True)
+
+    def send(self, side: Side, terms: Terms, *, is_reduce: bool) -> None:
+        self.sent += 1
+        now_ns = self.lockstep.now_ns
+        order = Order(
+            ClientOrderId(f"o{self.sent}"), self.name, StrategyId("s"), side, 5, terms,
+            Purpose.ENTRY, is_reduce, "d", now_ns,
+        )  # fmt: skip
+        self.lockstep.submit([SubmitOrder("aster", order, now_ns)], now_ns)
+
+
+NS_PER_MIN = 60 * 10**9
+
+
+def minute_bars(count: int, feed_ns: int) -> EventArray:
+    """A random walk of minute bars."""
+    rng = np.random.default_rng(7)
+    opens = 10_000 + np.cumsum(rng.integers(-15, 16, count))
+    rows = np.zeros((count, 2), EVENT)
+    starts = np.arange(count, dtype=np.int64) * NS_PER_MIN
+    rows["sequence"] = starts[:, None]
+    rows["kind"] = [[EventKind.BAR_OPEN, EventKind.BAR]]
+    rows["event_time_ns"] = starts[:, None] + np.array([0, NS_PER_MIN])
+    rows["receive_time_ns"] = rows["event_time_ns"] + feed_ns
+    rows["price_ticks"] = opens[:, None] + np.stack([0 * opens, rng.integers(-9, 10, count)], 1)
+    rows["qty_lots"] = [[60, 1_000]]
+    rows["price_b"][:, 1] = opens + 9 + rng.integers(0, 15, count)
+    rows["qty_b"][:, 1] = opens - 9 - rng.integers(0, 15, count)
+    return rows.ravel()
+
+
+LATENCIES = {
+    "usual": (5, 20, 20),
+    "slow feed": (300, 1, 1),
+    "slow response": (1, 5, 400),
+    "slow order": (20, 300, 2),
+}
+
+
+@pytest.mark.parametrize("name", LATENCIES)
+@pytest.mark.parametrize("timer_ns", [None, 7 * 10**9])
+def test_strides_over_empty_time_change_nothing(name: str, timer_ns: int | None) -> None:
+    feed, order, response = (ConstantLatency(ms * 1_000_000) for ms in LATENCIES[name])
+    config = exchange_config(
+        "pessimistic", DataFidelity.BARS, feed_latency=feed, order_latency=order,
+        response_latency=response, funding=ConstantFunding(10**8, 5 * NS_PER_MIN),
+    )  # fmt: skip
+    strides = BarTrader(config)
+    told = strides.run(None, timer_ns)
+    assert strides.exchange.late_commands == 0
+    steps = BarTrader(config)
+    assert steps.run(1_500_000_000, timer_ns) == told
+    assert sum("OrderFilled" in what for what, _ in told) > 20
+    assert sum("FundingSettled" in what for what, _ in told) > 1
+    times = [at_ns for _, at_ns in told]
+    assert times == sorted(times)
