@@ -96,6 +96,7 @@ def engine_config(
         entries_at_market=is_thin,
         entries_at_next_price=settings.size_at_open,
         halts_on_failure=settings.stop_on_failure,
+        looks_ahead=settings.looks_ahead,
         limits=limits,
         execution=_execution(settings, limits, is_thin=is_thin),
         flow=flow,

@@ -31,6 +31,7 @@ class BacktestSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     warm_up_bars: bars of the longest timeframe that indicators learn from before trading begins.
     start_ns, stop_ns: stretch that is traded; rows before the start are for warming up.
     exchange: fields of the simulated venues' configuration that win over the preset.
+    looks_ahead: ask strategies about many bars at once where that changes nothing (`foresight`).
     stop_on_failure: end the run when a strategy raises; else it is suspended where it failed.
     """
 
@@ -51,6 +52,7 @@ class BacktestSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     start_ns: int = 0
     stop_ns: int = 2**63 - 1
     exchange: Mapping[str, Any] = {}
+    looks_ahead: bool = True
     stop_on_failure: bool = True
 
     def __post_init__(self) -> None:

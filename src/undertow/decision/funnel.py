@@ -48,10 +48,10 @@ class FunnelRow(msgspec.Struct):
         stopped = self._level(level).stopped
         stopped[code] = stopped.get(code, 0) + 1
 
-    def end_with(self, outcome: str) -> None:
-        """Count one evaluation by what it came to."""
-        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
-        self.evaluations += outcome not in _MANAGED
+    def end_with(self, outcome: str, count: int = 1) -> None:
+        """Count evaluations by what they came to."""
+        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + count
+        self.evaluations += 0 if outcome in _MANAGED else count
 
     def add(self, other: "FunnelRow") -> None:
         """Count everything of another row into this one."""

@@ -24,7 +24,7 @@ from undertow.decision.deployment import Deployment, DeploymentSnapshot
 from undertow.decision.failure import StrategyFailed, own_line
 from undertow.decision.funnel import Funnel
 from undertow.decision.ranking import ranked
-from undertow.decision.strategy import Strategy
+from undertow.decision.strategy import Answer, Strategy
 from undertow.decision.timeframe import timeframe_seconds
 from undertow.domain.bar import Bar
 from undertow.domain.errors import (
@@ -246,20 +246,48 @@ class StrategyHost:
 
     def _evaluate(self, deployment: Deployment, ctx: Context, bar: Bar | None) -> list[Decision]:
         decision = self._warming_up(deployment, ctx)
-        if decision is None:
-            try:
-                strategy = deployment.strategy
-                answer = strategy.on_check(ctx) if bar is None else strategy.on_bar(ctx, bar)
-                if answer is None and self.recording is not Recording.ALL:
-                    self._count_silence(deployment, ctx)
-                    return []
-                decision = as_decision(ctx, answer)
-            except InvariantBroken:
-                raise
-            except Exception as error:  # noqa: BLE001 - users' code runs here; supervised
-                self._fail(deployment, "on_check" if bar is None else "on_bar", error, ctx.now_ns)
+        if decision is not None:
+            return self._keep(deployment, decision, ctx.now_ns)
+        strategy = deployment.strategy
+        if bar is None:
+            return self.conclude(deployment, ctx, "on_check", lambda: strategy.on_check(ctx))
+        return self.conclude(deployment, ctx, "on_bar", lambda: strategy.on_bar(ctx, bar))
+
+    def conclude(
+        self, deployment: Deployment, ctx: Context, handler: str, ask: Callable[[], Answer]
+    ) -> list[Decision]:
+        """Ask a strategy, and take its answer or its failure."""
+        try:
+            answer = ask()
+            if answer is None and self.recording is not Recording.ALL:
+                self.count_silences(deployment, silent_outcome(ctx), 1)
                 return []
+            decision = as_decision(ctx, answer)
+        except InvariantBroken:
+            raise
+        except Exception as error:  # noqa: BLE001 - users' code runs here; supervised
+            self._fail(deployment, handler, error, ctx.now_ns)
+            return []
         return self._keep(deployment, decision, ctx.now_ns)
+
+    def begin(self) -> None:
+        """Forget what was noted of the last call."""
+        self._begin()
+
+    def foreseeable(self) -> dict[int, Deployment] | None:
+        """Deployments by instrument when all a strategy can do is to answer bars of one length that
+        compiled indicators follow; else None.
+        """
+        found: dict[int, Deployment] = {}
+        for (index, timeframe_s), deployments in self._by_bar.items():
+            one = deployments[0]
+            if index in found or len(deployments) > 1 or one.wakes_on_s != timeframe_s:
+                return None
+            if not one.indicators.is_foreseeable:
+                return None
+            found[index] = one
+        is_plain = not self._checking and self.recording is not Recording.ALL
+        return found if is_plain and found else None
 
     def _warming_up(self, deployment: Deployment, ctx: Context) -> Decision | None:
         missing = deployment.indicators.undefined()
@@ -267,12 +295,10 @@ class StrategyHost:
             return None
         return ctx.decide(WARM_UP, (verdict(WARM_UP, [undefined(name) for name in missing]),))
 
-    def _count_silence(self, deployment: Deployment, ctx: Context) -> None:
-        # Nothing was said, and nobody is to be told so: only the funnel knows.
-        outcome = silent_outcome(ctx)
-        self.funnel.row(deployment.strategy_id, deployment.instrument.instrument_id).end_with(
-            outcome
-        )
+    def count_silences(self, deployment: Deployment, outcome: str, count: int) -> None:
+        """Nothing was said so often, and nobody is to be told so: only the funnel knows."""
+        row = self.funnel.row(deployment.strategy_id, deployment.instrument.instrument_id)
+        row.end_with(outcome, count)
         deployment.last_outcome = (outcome, "")
 
     def _keep(self, deployment: Deployment, decision: Decision, now_ns: int) -> list[Decision]:

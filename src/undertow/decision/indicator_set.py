@@ -10,14 +10,19 @@ import math
 from collections import deque
 from collections.abc import Callable, Mapping
 from operator import attrgetter
+from typing import NamedTuple
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from undertow.decision.timeframe import timeframe_seconds
 from undertow.domain.bar import Bar
 from undertow.domain.errors import ConfigurationError, UnknownNameError
+from undertow.domain.fixed import power_of_ten
 from undertow.domain.instrument import Instrument
 from undertow.domain.suggestion import did_you_mean
+from undertow.indicators.compiled_indicator import CompiledIndicator
 from undertow.indicators.indicator import Indicator
 
 DEPTH = 16
@@ -163,6 +168,54 @@ class _Series:
             kept.append(self.indicator.value(output))
 
 
+FORESEEN_INPUTS = frozenset({"open", "high", "low", "close", "volume", "hl2", "hlc3"})
+"""Inputs that are known of every bar."""
+
+
+class ForeseenRun(NamedTuple):
+    """One indicator over bars to come: what it is given, its outputs, the memory at the end."""
+
+    series: _Series
+    given: tuple[NDArray[np.float64], ...]
+    out: NDArray[np.float64]
+    memory: NDArray[np.float64]
+
+    @property
+    def indicator(self) -> CompiledIndicator:
+        """The running indicator."""
+        found = self.series.indicator
+        assert isinstance(found, CompiledIndicator), "foreseen ones are compiled"
+        return found
+
+
+class ForeseenSeries(NamedTuple):
+    """Values by name, the last `DEPTH` known ones first (NaN where there were fewer), then one for
+    each bar to come. defined: bars before the first with an undefined indicator.
+    """
+
+    values: dict[str, list[float]]
+    runs: list[ForeseenRun]
+    closes: NDArray[np.float64]
+    defined: int
+
+
+def foreseen_columns(
+    bars: NDArray[np.void], instrument: Instrument
+) -> dict[str, NDArray[np.float64]]:
+    """The numbers of `BarNumbers` for many bars, bit for bit; those of `FORESEEN_INPUTS`."""
+    step, digits = instrument.price_step, power_of_ten(instrument.price_step.digits)
+    columns: dict[str, NDArray[np.float64]] = {
+        name: bars[f"{name}_ticks"] * step.coefficient / digits
+        for name in ("open", "high", "low", "close")
+    }
+    qty, qty_digits = instrument.qty_step, power_of_ten(instrument.qty_step.digits)
+    bought, sold = (bars[name] * qty.coefficient / qty_digits for name in ("buy_lots", "sell_lots"))
+    columns["volume"] = bought + sold
+    columns["hl2"] = (columns["high"] + columns["low"]) / 2.0
+    columns["hlc3"] = (columns["high"] + columns["low"] + columns["close"]) / 3.0
+    return columns
+
+
 class IndicatorSet:
     """Runs the declared indicators of one (strategy, instrument) and answers by name.
 
@@ -203,6 +256,53 @@ class IndicatorSet:
         self._closes[bar.timeframe_s] = numbers.close
         for series in running:
             series.update(numbers)
+
+    @property
+    def is_foreseeable(self) -> bool:
+        """Whether all of them are compiled, on one timeframe, and take nothing but prices and
+        volume: then `foresee` can say what many bars will make of them.
+        """
+        return len(self._by_timeframe) <= 1 and all(
+            isinstance(one.indicator, CompiledIndicator)
+            and set(one.indicator.inputs) <= FORESEEN_INPUTS
+            for one in self._series.values()
+        )
+
+    def foresee(self, bars: NDArray[np.void], instrument: Instrument) -> "ForeseenSeries":
+        """The values that closed bars (`BAR` rows) will give; nothing changes."""
+        columns = foreseen_columns(bars, instrument)
+        series: dict[str, list[float]] = {}
+        runs: list[ForeseenRun] = []
+        defined = len(bars)
+        for name, one in self._series.items():
+            indicator = one.indicator
+            assert isinstance(indicator, CompiledIndicator), "asked for what is foreseeable"
+            given = tuple(columns[word] for word in indicator.inputs)
+            out, memory = indicator.foresee(given)
+            runs.append(ForeseenRun(one, given, out, memory))
+            holes = np.flatnonzero(np.isnan(out[0]))
+            defined = min(defined, int(holes[0])) if len(holes) else defined
+            for place, (output, kept) in enumerate(one.recent.items()):
+                values = [UNDEFINED] * (DEPTH - len(kept)) + [*kept, *out[place].tolist()]
+                series[f"{name}.{output}"] = values
+                if place == 0:
+                    series[name] = values
+        return ForeseenSeries(series, runs, columns["close"], defined)
+
+    def go_to(self, foreseen: "ForeseenSeries", count: int) -> None:
+        """Be where the first `count` of the foreseen bars lead."""
+        if not count:
+            return
+        for run in foreseen.runs:
+            out, memory = run.out, run.memory
+            if count < out.shape[1]:
+                given = tuple(np.ascontiguousarray(column[:count]) for column in run.given)
+                out, memory = run.indicator.foresee(given)
+            run.indicator.go_to(memory, out[:, -1])
+            for place, kept in enumerate(run.series.recent.values()):
+                kept.extend(out[place, -DEPTH:].tolist())
+        for timeframe_s in self._by_timeframe:
+            self._closes[timeframe_s] = float(foreseen.closes[count - 1])
 
     def value(self, name: str, bars_ago: int = 0) -> float:
         """The value `bars_ago` bars before the last; NaN where there is none yet.

@@ -129,9 +129,13 @@ class AccountKeeper:
             trades_today=self._memory.trades_today,
         )
 
-    def _view(self, held: Position) -> PositionView:
+    def view_at(self, held: Position, last_ticks: int) -> PositionView:
+        """A position as it looks at another last price."""
+        return self._view(held, last_ticks)
+
+    def _view(self, held: Position, last_ticks: int = 0) -> PositionView:
         index = self._table.index(held.instrument_id)
-        last = self._flow[index].last_ticks
+        last = last_ticks or self._flow[index].last_ticks
         protection = self._execution.protection(held.strategy, held.instrument_id)
         rate = self._rates.rate(self._table[index].settle) or Fraction(0)
         return self._ledger.view(held, last, protection.stop_ticks, protection.extreme_ticks, rate)

@@ -14,6 +14,7 @@ Rules:
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
+from undertow.decision.decision import Decision
 from undertow.decision.host import StrategyHost
 from undertow.decision.strategy import Strategy
 from undertow.domain.bar import TIMEFRAME_NAMES, Bar
@@ -41,6 +42,7 @@ from undertow.engine.account_keeper import AccountKeeper
 from undertow.engine.currency_rates import CurrencyRates
 from undertow.engine.engine_config import EngineConfig
 from undertow.engine.engine_memory import EngineMemory
+from undertow.engine.foresight import Foresight
 from undertow.engine.trade_flow import TradeFlow
 from undertow.execution.desk import ExecutionDesk
 from undertow.flow.flow_state import FlowState
@@ -90,6 +92,7 @@ class Engine:
         self.on_fill: Callable[[Fill], None] | None = None
         """Told every fill before it is booked; for who keeps score beside the ledger."""
         self._trade = TradeFlow(self)
+        self._foresight = Foresight(self) if config.looks_ahead else None
         self._beat_ns = config.review_every_s * NS_PER_S
         self._follow_ns = config.follow_every_s * NS_PER_S
         self._can_fall_silent = config.flow.source_timeout_ns < _NEVER_SILENT_NS
@@ -128,6 +131,11 @@ class Engine:
         flow, memory, trade = self.flow, self.memory, self._trade
         while position < stop:
             before = position
+            position = self._foresee(events, position, stop)
+            if trade.has_commands:
+                break
+            if position > before:
+                continue
             position = flow.advance(events, position, stop, self._due_ns or self._due())
             if position > before:
                 memory.counters.rows += position - before
@@ -142,6 +150,20 @@ class Engine:
                 if trade.has_commands:
                     break
         return position
+
+    def _foresee(self, events: EventArray, start: int, stop: int) -> int:
+        if self._foresight is None:
+            return start
+        return self._foresight.run(events, start, stop, self._due_ns or self._due())
+
+    def passed(self, rows: int) -> None:
+        """So many rows were applied to the flow without waking anybody."""
+        self.memory.counters.rows += rows
+        self.memory.now_ns = max(self.memory.now_ns, self.flow.now_ns)
+
+    def carry_out(self, decisions: Sequence[Decision]) -> None:
+        """Record decisions of the host and act on them."""
+        self._trade.decide(decisions)
 
     def step(self, item: Input) -> None:
         """Handle any input that is not market rows; its effects wait in `drain`."""
@@ -208,6 +230,8 @@ class Engine:
             raise SnapshotCorrupt(f"expected the parts of an engine, found none of {missing}")
         self.ids.restore(parts["ids"])
         self.flow.restore(parts["flow"])
+        if self._foresight is not None:
+            self._foresight.forget()
         self.host.restore(parts["host"])
         self.risk.restore(parts["risk"])
         self.execution.restore(parts["execution"])

@@ -26,7 +26,8 @@ class EngineConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trailing stops follow the price (C-87). entries_at_market: entries are market orders and pay
     whatever it takes. entries_at_next_price: an entry is sized and sent when the instrument's next
     price is known, such as the open of the next bar. halts_on_failure: a call ends where a strategy
-    failed, so that its driver can stop.
+    failed, so that its driver can stop. looks_ahead: strategies may be asked about many bars at
+    once, with the same outcome (`foresight`): for recorded market, which comes in long slices.
     """
 
     reporting_currency: str = "USDT"
@@ -39,6 +40,7 @@ class EngineConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     entries_at_market: bool = False
     entries_at_next_price: bool = False
     halts_on_failure: bool = False
+    looks_ahead: bool = False
     record_decisions: Recording = Recording.CHANGES
     limits: RiskLimits = RiskLimits()
     execution: ExecutionConfig = ExecutionConfig()

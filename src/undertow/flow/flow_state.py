@@ -27,6 +27,7 @@ from undertow.flow.flow_arrays import GIVEN_WAKES, FlowArrays
 from undertow.flow.flow_config import DEFAULT_FLOW_CONFIG, FlowConfig
 from undertow.flow.flow_snapshot import FlowIdentity, pack_flow, unpack_flow
 from undertow.flow.instrument_flow import InstrumentFlow
+from undertow.flow.look_ahead import LookAhead
 from undertow.flow.record_words import record_words, word_places
 from undertow.flow.source_flow import SourceFlow
 from undertow.flow.watch import Touch, WatchKind
@@ -245,6 +246,18 @@ class FlowState:
         for index in np.flatnonzero(self._arrays.instruments["source"] == source):
             self._arrays.instruments["minute_flags"][index] |= MINUTE_DOWN
             withdraw_best(self._arrays.instruments[index])
+
+    def look_ahead(self) -> LookAhead | None:
+        """A way to run ahead and come back; None while a book update is unfinished or wide bars are
+        made. Valid until the next restore.
+        """
+        if self._pending is not None or not self._wide.is_empty:
+            return None
+        return LookAhead(self._arrays)
+
+    def readable(self, events: EventArray) -> EventArray:
+        """The rows as the kernels take them."""
+        return self._readable(events)
 
     def _begin(self) -> None:
         # New lists: the caller may have kept the last ones.

@@ -70,6 +70,21 @@ class CompiledIndicator(StepIndicator):
     def _try_whole(self, columns: tuple[Column, ...], out: Column) -> bool:
         return self.step.try_quick(columns, self._constants, np.zeros(len(self._memory)), out)
 
+    def foresee(self, columns: tuple[Column, ...]) -> tuple[Column, Column]:
+        """What updates with finite columns would answer from here on, shape (outputs, n), and the
+        memory they would leave; nothing changes.
+        """
+        out = np.empty((len(self.outputs), len(columns[0])))
+        memory = self._memory.copy()
+        self.step.run(columns, self._constants, memory, out)
+        return out, memory
+
+    def go_to(self, memory: Column, outputs: Column) -> None:
+        """Be where `foresee` was after its last column: its memory, and the outputs there."""
+        self._memory[:] = memory
+        self._output[:] = outputs
+        self._outputs = tuple(outputs.tolist())
+
     def dump(self) -> bytes:
         """The state, exactly."""
         self._state = (self._memory.tobytes(),)  # type: ignore[assignment]
