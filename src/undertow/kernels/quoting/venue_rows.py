@@ -284,7 +284,7 @@ def on_account_row(
         if venue.position != 0:
             funding = fundings[venue.fundings]
             funding.at_ns = row["receive_time_ns"]
-            funding.mark_e8 = row["price_ticks"]
+            funding.mark_e8 = row["price_ticks"] if row["price_ticks"] > 0 else venue.mark_e8
             funding.rate_e12 = row["qty_b"]
             funding.position = venue.position
             venue.fundings += 1
