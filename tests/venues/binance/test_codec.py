@@ -286,3 +286,10 @@ def test_a_snapshot_without_a_symbol_needs_a_single_instrument(
     codec = BinanceCodec(market, two)
     codec.decode([make_wire(market).snapshot(5, *DEEP)], [T0])
     assert codec.refusals.counts == {Reason.UNKNOWN_SYMBOL: 1}
+
+
+def test_bytes_that_are_no_text_stop_nothing(feed: Any, wire: Any) -> None:
+    broken = wire.trade(11).replace(b'"p":"', b'"p":"\xff')
+    first, _, last = feed.hear(wire.trade(10), broken, wire.trade(12))
+    assert (first.trade_id, last.trade_id) == (10, 12)
+    assert feed.codec.refusals.counts == {Reason.JSON.value: 1}

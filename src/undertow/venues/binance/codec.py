@@ -33,6 +33,7 @@ from undertow.venues.binance.streams import (
     all_stream_names,
     decode_answer,
 )
+from undertow.venues.binance.trade_run import LEAST_MESSAGES, MOST_MESSAGES, TradeRun
 from undertow.venues.kline import Kline
 from undertow.venues.refusal import Reason, Refusal, RefusalLog
 from undertow.venues.row_bytes import pack_head, rows_from_bytes
@@ -40,6 +41,8 @@ from undertow.venues.row_bytes import pack_head, rows_from_bytes
 STATE_VERSION = 1
 
 _ANSWERS_KEPT = 64
+# Bytes that are no UTF-8 are found late, in the text that holds them, and by Python.
+_UNREADABLE: Final = (Refusal, msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 _CHANNEL_OF_EVENT: Final = {
     "trade": Channel.TRADE,
     "aggTrade": Channel.AGG_TRADE,
@@ -109,9 +112,40 @@ class BinanceCodec:
             for feed in self._feeds
             for channel, name in all_stream_names(market, feed.symbol)
         }
+        self._runs = {
+            name.encode(): (feed, channel, TradeRun(feed, channel, name, time_unit.ns))
+            for feed in self._feeds
+            for channel, name in all_stream_names(market, feed.symbol)
+            if channel in (Channel.TRADE, Channel.AGG_TRADE)
+        }
 
     def decode(self, messages: Sequence[bytes], receive_times_ns: Sequence[int]) -> EventArray:
         """The rows of a batch of messages, in order. Receive times must not decrease."""
+        start = 0
+        while len(messages) - start >= LEAST_MESSAGES:
+            start += self._take_run(messages, receive_times_ns, start)
+            stop = start + LEAST_MESSAGES
+            self._decode_each(messages[start:stop], receive_times_ns[start:stop])
+            start = min(stop, len(messages))
+        self._decode_each(messages[start:], receive_times_ns[start:])
+        return self._decoder.take_rows(self.refusals)
+
+    def _take_run(
+        self, messages: Sequence[bytes], receive_times_ns: Sequence[int], start: int
+    ) -> int:
+        # How many messages were taken as a run of one stream's trades; mostly there is none.
+        first = messages[start]
+        found = self._runs.get(first[11 : first.find(b'"', 11)])
+        if found is None or not self._decoder.clock.last_ns:
+            return 0
+        feed, channel, run = found
+        if feed.trade_channel is not channel or not run.may_begin(messages, start):
+            return 0
+        stop = start + MOST_MESSAGES
+        given = receive_times_ns[start:stop]
+        return self._decoder.take_run(run, feed, messages[start:stop], given)
+
+    def _decode_each(self, messages: Sequence[bytes], receive_times_ns: Sequence[int]) -> None:
         routes, decoder = self._routes, self._decoder
         for message, receive_ns in zip(messages, receive_times_ns, strict=True):
             decoder.number += 1
@@ -122,9 +156,8 @@ class BinanceCodec:
                     self._on_other(message, receive_ns)
                 else:
                     route[0](route[1], message, receive_ns)
-            except (Refusal, msgspec.MsgspecError, RecursionError) as error:
+            except _UNREADABLE as error:
                 self._refuse(error, message)
-        return decoder.take_rows(self.refusals)
 
     def decode_snapshot(self, index: int, body: bytes, receive_time_ns: int) -> EventArray:
         """The rows of a REST depth answer for the instrument of that index: the book and the kept
@@ -133,7 +166,7 @@ class BinanceCodec:
         self._decoder.number += 1
         try:
             self._decoder.on_snapshot(self._feed(index), body, receive_time_ns)
-        except (Refusal, msgspec.MsgspecError, RecursionError) as error:
+        except _UNREADABLE as error:
             self._refuse(error, body)
         return self._decoder.take_rows(self.refusals)
 
@@ -288,7 +321,7 @@ class BinanceCodec:
                     self._on_payload(head, item, receive_ns, "")
                 else:
                     self._decoder.ignore(Ignored.OTHER_SYMBOL)
-            except (Refusal, msgspec.MsgspecError, RecursionError) as error:
+            except _UNREADABLE as error:
                 self._refuse(error, item)
 
     def _on_payload(self, head: Head, data: bytes, receive_ns: int, name: str) -> None:
