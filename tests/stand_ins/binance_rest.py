@@ -16,6 +16,8 @@ INTERVALS_MS = {"1m": 60_000, "5m": 300_000, "1h": 3_600_000, "8h": 28_800_000}
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 TRADE_EVERY_MS = 250
+CODES = {"429": -1003, "418": -1003, "500": -1000, "503": -1001}
+"""The venue's own numbers of errors."""
 
 
 def price(at_ms: int) -> float:
@@ -97,7 +99,8 @@ class BinanceRest:
             return web.Response(body=whole.body[:-20], content_type="application/json")
         if fault:
             headers = {"Retry-After": "7"} if fault in ("429", "418") else {}
-            return web.json_response({"code": -1, "msg": fault}, status=int(fault), headers=headers)
+            body = {"code": CODES.get(fault, -1121), "msg": fault}
+            return web.json_response(body, status=int(fault), headers=headers)
         found: web.StreamResponse = await handler(request)
         found.headers["X-MBX-USED-WEIGHT-1M"] = str(self.used_weight)
         return found
@@ -129,7 +132,8 @@ class BinanceRest:
 
     def _fundingRate_of(self, market: str) -> Any:
         async def answer(request: web.Request) -> web.Response:
-            start, stop = int(request.query["startTime"]), int(request.query["endTime"])
+            start = int(request.query["startTime"])
+            stop = int(request.query.get("endTime", self.now_ms))
             step = 8 * HOUR_MS
             first = max(-(-start // step), -(-self.listed_ms // step))
             times = range(first * step, min(stop, self.now_ms) + 1, step)
@@ -191,10 +195,6 @@ def _symbol(market: str) -> dict[str, Any]:
         "symbol": "BTCUSD_PERP" if is_coin else "BTCUSDT",
         "pair": "BTCUSD" if is_coin else "BTCUSDT",
         "status": "TRADING",
-        "contractStatus": "TRADING",
-        "contractType": "PERPETUAL",
-        "deliveryDate": 4_133_404_800_000,
-        "onboardDate": 0,
         "baseAsset": "BTC",
         "quoteAsset": "USD" if is_coin else "USDT",
         "baseAssetPrecision": 8,
@@ -208,6 +208,8 @@ def _symbol(market: str) -> dict[str, Any]:
     }
     if market != "spot":
         found["marginAsset"] = "BTC" if is_coin else "USDT"
+        found |= {"contractStatus": "TRADING", "contractType": "PERPETUAL", "onboardDate": 0}
+        found["deliveryDate"] = 4_133_404_800_000
     if is_coin:
         found["contractSize"] = 100
     return found

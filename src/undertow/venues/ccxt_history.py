@@ -59,7 +59,7 @@ class CcxtHistory:
             )
         self.venue = exchange
         self.exchange: Any = getattr(ccxt, exchange)({"enableRateLimit": True, **(options or {})})
-        self._lost: type[Exception] = ccxt.NetworkError
+        self._lost: type[Exception] = ccxt.OperationFailed
         self._refused: type[Exception] = ccxt.BaseError
         self._now_ns = now_ns
         self._pause = pause
@@ -110,7 +110,7 @@ class CcxtHistory:
         inside = [row for row in rows if since <= row["timestamp"] < request.stop_ns // NS_PER_MS]
         times = np.array([int(row["timestamp"]) for row in inside], np.int64) * NS_PER_MS
         # The last millisecond may go on in the next page: it is left for that one.
-        whole = times < times[-1] if len(times) and len(rows) >= PAGE else times >= 0
+        whole = times < times[-1] if len(times) and len(inside) >= PAGE else times >= 0
         if not whole.any():
             whole = times >= 0
         last = int(times[whole][-1]) + NS_PER_MS if whole.any() else request.stop_ns

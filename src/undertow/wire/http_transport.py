@@ -3,7 +3,7 @@ other libraries can take its place.
 """
 
 import http.client
-from typing import Protocol
+from typing import Protocol, Self
 from urllib.parse import urlsplit
 
 import msgspec
@@ -38,6 +38,12 @@ class StandardTransport:
     def __init__(self, timeout_s: float = 20.0) -> None:
         self._timeout_s = timeout_s
         self._open: dict[tuple[str, str], http.client.HTTPConnection] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def get(self, url: str) -> HttpAnswer:
         """See `HttpTransport`; a cut-off body is a lost connection, too."""

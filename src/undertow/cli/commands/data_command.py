@@ -2,7 +2,7 @@
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,12 @@ from undertow.cli.output import print_json, print_table
 from undertow.domain.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from undertow.backtest.history_download import Downloaded, HistoryDownload
+    from undertow.domain.instrument import Instrument
     from undertow.storage.catalog.time_range import TimeRange
     from undertow.storage.layouts.source_series import SourceOptions
     from undertow.venues.history_source import HistorySource
+    from undertow.wire.http_transport import HttpTransport
 
 BAD_DATA = 3
 _WHAT = ("candles", "funding", "mark", "trades")
@@ -236,20 +239,13 @@ def run_download(args: argparse.Namespace) -> int:
     from undertow.backtest.history_download import HistoryDownload
     from undertow.cli.data_view.progress_line import ProgressLine
     from undertow.storage.catalog.catalog import Catalog
+    from undertow.wire.http_transport import StandardTransport
 
     catalog = Catalog(catalog_folder(args))
-    job = HistoryDownload(catalog, _source(args), ProgressLine())
-    instruments, understood = job.choose(tuple(args.pairs))
-    span = _span(args)
-    done = []
-    for instrument in instruments:
-        for what in args.what:
-            if what in ("candles", "mark"):
-                done += [job.candles(instrument, name, span, what) for name in args.timeframe]
-            elif what == "funding":
-                done.append(job.funding(instrument, span))
-            else:
-                done.append(job.trades(instrument, span))
+    with StandardTransport() as transport:
+        job = HistoryDownload(catalog, _source(args, transport), ProgressLine())
+        instruments, understood = job.choose(tuple(args.pairs))
+        done = [one for instrument in instruments for one in _downloads(job, instrument, args)]
     rows = [
         {
             "instrument": one.instrument_id,
@@ -270,6 +266,22 @@ def run_download(args: argparse.Namespace) -> int:
     return 0
 
 
+def _downloads(
+    job: "HistoryDownload", instrument: "Instrument", args: argparse.Namespace
+) -> Iterator["Downloaded"]:
+    from undertow.storage.catalog.timeframe_names import bar_length_name
+
+    span = _span(args)
+    for what in args.what:
+        if what in ("candles", "mark"):
+            for name in args.timeframe:
+                yield job.candles(instrument, bar_length_name(name), span, what)
+        elif what == "funding":
+            yield job.funding(instrument, span)
+        else:
+            yield job.trades(instrument, span)
+
+
 def _span(args: argparse.Namespace) -> "TimeRange":
     from undertow.storage.catalog.time_range import TimeRange
 
@@ -280,26 +292,25 @@ def _span(args: argparse.Namespace) -> "TimeRange":
     return TimeRange(span.start_ns, min(span.stop_ns, now_ns))
 
 
-def _source(args: argparse.Namespace) -> "HistorySource":
+def _source(args: argparse.Namespace, transport: "HttpTransport") -> "HistorySource":
     if args.exchange == "binance" and not args.ccxt:
-        return _binance(args)
+        return _binance(args, transport)
     from undertow.venues.ccxt_history import CcxtHistory
 
     options = {"urls": {"api": args.url}} if args.url else {}
     return CcxtHistory(args.exchange, time.time_ns, time.sleep, options)
 
 
-def _binance(args: argparse.Namespace) -> "HistorySource":
+def _binance(args: argparse.Namespace, transport: "HttpTransport") -> "HistorySource":
     from undertow.cli.data_view.wall_pace import WallPace
     from undertow.venues.binance.history import USED_HEADERS, BinanceHistory, budget_limits
     from undertow.venues.binance.market import BinanceMarket
     from undertow.wire.http_client import HttpClient
-    from undertow.wire.http_transport import StandardTransport
     from undertow.wire.request_budget import RequestBudget
 
     names = {"spot": "spot", "linear": "usdm", "inverse": "coinm"}
     market = BinanceMarket.named(f"binance.{names.get(args.market, args.market)}")
     pace = WallPace()
     budget = RequestBudget(budget_limits(market), pace)
-    client = HttpClient(StandardTransport(), pace, budget, used_headers=USED_HEADERS)
+    client = HttpClient(transport, pace, budget, used_headers=USED_HEADERS)
     return BinanceHistory(market, client, time.time_ns, args.url)
