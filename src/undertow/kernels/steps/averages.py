@@ -12,6 +12,8 @@ from undertow.kernels.cells.shaped_sum import shaped_sum
 from undertow.kernels.cells.weighted_sum import weighted_sum
 from undertow.kernels.cells.wilder_average import EARLIER, LATEST, wilder_average
 from undertow.kernels.cells.window_extreme import window_max, window_min
+from undertow.kernels.columns.delays import end_delay
+from undertow.kernels.columns.holes import holes
 from undertow.kernels.columns.stretch import whole_blocks
 from undertow.kernels.columns.wilder_averages import wilder_averages
 from undertow.kernels.columns.window_ranges import window_ranges
@@ -281,11 +283,51 @@ def kama_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         s[2] = 2.0
         s[1] = before
     share = p[1] + p[2] * (abs(x[0] - old) / path if path > 0.0 else 1.0)
-    s[1] = fused(x[0] - s[1], share * share, s[1])
+    keep = kept(share * share)
+    s[1] = fused(s[1], keep, x[0] * (1.0 - keep))
     out[0] = s[1]
 
 
-KAMA = Step(kama_step)
+kama_bar = cell(kama_step)
+
+
+@cell
+def quick_kama(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`kama_step` over a column."""
+    x, answers, n = columns[0], out[0], int(p[0])
+    length = whole_blocks(n)
+    found, paths, y = np.empty(length), np.empty(length), np.empty(1)
+    first = 0
+    while first < len(x) and (first <= n or s[n + 6] != 0.0 or s[2] != 2.0):
+        kama_bar(x[first:], p, s, y)
+        answers[first] = y[0]
+        first += 1
+    missing = holes(x[:first])
+    value = s[1]
+    while first < len(x):
+        last = min(first + length, len(x))
+        now, before, old = x[first:last], x[first - 1 : last - 1], x[first - n : last - n]
+        moves, path, means = found[: len(now)], paths[: len(now)], answers[first:last]
+        missing += holes(now)
+        for k in range(len(now)):
+            moves[k] = abs(now[k] - before[k])
+        window_sums(moves, n, 1.0, s[n + 5 :], path)
+        for k in range(len(now)):
+            distance = abs(now[k] - old[k]) / path[k]
+            share = p[1] + p[2] * (distance if path[k] > 0.0 else 1.0)
+            moves[k] = kept(share * share)
+        for k in range(len(now)):
+            value = fused(value, moves[k], now[k] * (1.0 - moves[k]))
+            means[k] = value
+        first = last
+    s[0], s[1] = x[len(x) - 1] if len(x) > 0 else s[0], value
+    end_delay(x, n, s[3:])
+    return missing == 0
+
+
+KAMA = Step(kama_step, quick_kama, finds_holes=True)
 
 
 def hma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:

@@ -18,6 +18,7 @@ from undertow.kernels.cells.relative_strength import (
 from undertow.kernels.cells.window_regression import window_regression
 from undertow.kernels.columns.delays import end_delay
 from undertow.kernels.columns.holes import holes, is_hole
+from undertow.kernels.columns.stretch import whole_blocks
 from undertow.kernels.columns.window_sums import window_sums
 from undertow.kernels.compiled import cell
 from undertow.kernels.fused import fused
@@ -177,7 +178,41 @@ def efficiency_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
             out[0] = abs(x[0] - before) / path if path > 0.0 else 1.0
 
 
-EFFICIENCY = Step(efficiency_step)
+efficiency_bar = cell(efficiency_step)
+
+
+@cell
+def quick_efficiency(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`efficiency_step` over a column."""
+    x, answers, n = columns[0], out[0], int(p[0])
+    length = whole_blocks(n)
+    found, y = np.empty(length), np.empty(1)
+    first = 0
+    while first < len(x) and (first <= n or s[n + 5] != 0.0):
+        efficiency_bar(x[first:], p, s, y)
+        answers[first] = y[0]
+        first += 1
+    missing = holes(x[:first])
+    while first < len(x):
+        last = min(first + length, len(x))
+        now, before, old = x[first:last], x[first - 1 : last - 1], x[first - n : last - n]
+        moves, shares = found[: len(now)], answers[first:last]
+        missing += holes(now)
+        for k in range(len(now)):
+            moves[k] = abs(now[k] - before[k])
+        window_sums(moves, n, 1.0, s[n + 4 :], shares)
+        for k in range(len(now)):
+            share = abs(now[k] - old[k]) / shares[k]
+            shares[k] = share if shares[k] > 0.0 else 1.0
+        first = last
+    s[1] = x[len(x) - 1] if len(x) > 0 else s[1]
+    end_delay(x, n, s[2:])
+    return missing == 0
+
+
+EFFICIENCY = Step(efficiency_step, quick_efficiency, finds_holes=True)
 
 
 def psychological_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:

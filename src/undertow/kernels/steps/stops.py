@@ -58,7 +58,7 @@ def parabolic(x: Numbers, p: Numbers, s: Numbers) -> float:
 
     p: first stop (0 = find it, negative = short), share added on a turn, then the first, the added
     and the largest acceleration of long and of short ones. A short one is a long one of the
-    mirrored prices, so all is written once, in prices times SIDE.
+    mirrored prices, so all is written once, in prices times SIDE; STOP and EXTREME are kept so.
     """
     if s[BARS] < 2.0:
         s[BARS] += 1.0
@@ -68,7 +68,7 @@ def parabolic(x: Numbers, p: Numbers, s: Numbers) -> float:
         begin(x, p, s)
     side = s[SIDE]
     worst = facing(x[1], x[0], side)
-    stop, extreme = side * s[STOP], side * s[EXTREME]
+    stop, extreme = s[STOP], s[EXTREME]
     is_turn = worst <= stop
     if is_turn:
         side = -side
@@ -81,12 +81,12 @@ def parabolic(x: Numbers, p: Numbers, s: Numbers) -> float:
         s[SPEED] = p[2] if side > 0.0 else p[5]
         extreme = best
     answer = float(side * stop)
-    if best > extreme:
-        extreme = best
-        more, most = (p[3], p[4]) if side > 0.0 else (p[6], p[7])
-        s[SPEED] = min(s[SPEED] + more, most)
+    # Choices instead of a branch: whether a bar goes further cannot be foretold.
+    more, most = p[3] if side > 0.0 else p[6], p[4] if side > 0.0 else p[7]
+    s[SPEED] = min(s[SPEED] + more, most) if best > extreme else s[SPEED]
+    extreme = best if best > extreme else extreme
     stop = min(stop + s[SPEED] * (extreme - stop), worst)
-    s[SIDE], s[STOP], s[EXTREME] = side, side * stop, side * extreme
+    s[SIDE], s[STOP], s[EXTREME] = side, stop, extreme
     s[HIGH], s[LOW] = x[0], x[1]
     return answer
 
@@ -106,7 +106,8 @@ def begin(x: Numbers, p: Numbers, s: Numbers) -> None:
     s[STOP] = s[HIGH] if is_short else s[LOW]
     if p[0] != 0.0:
         s[STOP] = abs(p[0])
-    s[EXTREME] = x[1] if is_short else x[0]
+    s[STOP] *= s[SIDE]
+    s[EXTREME] = -x[1] if is_short else x[0]
     s[SPEED] = p[5] if is_short else p[2]
     s[HIGH], s[LOW] = x[0], x[1]
 

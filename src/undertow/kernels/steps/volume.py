@@ -2,15 +2,21 @@
 
 from math import nan, sqrt
 
+import numpy as np
+from numpy.typing import NDArray
+
 from undertow.kernels.cells.average import AVERAGE_SIZE, kept
 from undertow.kernels.cells.average_kinds import exponential
 from undertow.kernels.cells.block_sum import block_sum, block_sum_size
 from undertow.kernels.cells.change import CHANGE_SIZE, change_since_last, move_since_last
 from undertow.kernels.cells.wilder_average import WILDER_AVERAGE_SIZE, wilder_average
 from undertow.kernels.cells.window_variance import window_variance, window_variance_size
+from undertow.kernels.columns.holes import holes
+from undertow.kernels.columns.stretch import STRETCH, whole_blocks
+from undertow.kernels.columns.window_sums import window_sums
 from undertow.kernels.compiled import cell
 from undertow.kernels.fused import fused
-from undertow.kernels.step import Numbers, Step
+from undertow.kernels.step import Columns, Numbers, Step
 
 
 @cell
@@ -25,7 +31,40 @@ def ad_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = s[0]
 
 
-AD = Step(ad_step)
+@cell
+def money_flows(columns: Columns, first: int, out: NDArray[np.float64]) -> int:
+    """out = volume times `close_place` from bar `first` on; how many numbers it met that are none.
+
+    Each bar is free of the others, so that several are worked on at once.
+    """
+    last = first + len(out)
+    high, low = columns[0][first:last], columns[1][first:last]
+    close, volume = columns[2][first:last], columns[3][first:last]
+    for k in range(len(out)):
+        span = high[k] - low[k]
+        share = ((close[k] - low[k]) - (high[k] - close[k])) / span
+        out[k] = (share if high[k] > low[k] else 0.0) * volume[k]
+    return holes(high) + holes(low) + holes(close) + holes(volume)
+
+
+@cell
+def quick_ad(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`ad_step` over columns."""
+    line = s[0]
+    missing = 0
+    for first in range(0, out.shape[1], STRETCH):
+        flows = out[0, first : first + STRETCH]
+        missing += money_flows(columns, first, flows)
+        for k in range(len(flows)):
+            line += flows[k]
+            flows[k] = line
+    s[0] = line
+    return missing == 0
+
+
+AD = Step(ad_step, quick_ad, finds_holes=True)
 
 
 def adosc_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -43,7 +82,31 @@ def adosc_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = s[2] - s[3] if s[1] == p[1] else nan
 
 
-ADOSC = Step(adosc_step)
+@cell
+def quick_adosc(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`adosc_step` over columns."""
+    fast_keep, slow_keep = kept(2.0 / (p[0] + 1.0)), kept(2.0 / (p[1] + 1.0))
+    fast_take, slow_take = 1.0 - fast_keep, 1.0 - slow_keep
+    line, seen, fast, slow = s[0], s[1], s[2], s[3]
+    missing = 0
+    for first in range(0, out.shape[1], STRETCH):
+        flows = out[0, first : first + STRETCH]
+        missing += money_flows(columns, first, flows)
+        for k in range(len(flows)):
+            line += flows[k]
+            if seen == 0.0:
+                fast = slow = line
+            fast = fused(fast, fast_keep, line * fast_take)
+            slow = fused(slow, slow_keep, line * slow_take)
+            seen = seen + 1.0 if seen < p[1] else seen
+            flows[k] = fast - slow if seen == p[1] else nan
+    s[0], s[1], s[2], s[3] = line, seen, fast, slow
+    return missing == 0
+
+
+ADOSC = Step(adosc_step, quick_adosc, finds_holes=True)
 ADOSC_SIZE = 4
 
 
@@ -69,7 +132,28 @@ def cmf_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
         out[0] = flow / volume if volume > 0.0 else 0.0
 
 
-CMF = Step(cmf_step)
+@cell
+def quick_cmf(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`cmf_step` over columns."""
+    n = int(p[0])
+    length = whole_blocks(n)
+    flows, volumes = np.empty(length), np.empty(length)
+    missing = 0
+    for first in range(0, out.shape[1], length):
+        answers, volume = out[0, first : first + length], columns[3][first : first + length]
+        flow, total = flows[: len(volume)], volumes[: len(volume)]
+        missing += money_flows(columns, first, flow)
+        window_sums(flow, n, 1.0, s, answers)
+        window_sums(volume, n, 1.0, s[n + 3 :], total)
+        for k in range(len(answers)):
+            share = answers[k] / total[k] if total[k] > 0.0 else 0.0
+            answers[k] = share if answers[k] == answers[k] else nan
+    return missing == 0
+
+
+CMF = Step(cmf_step, quick_cmf, finds_holes=True)
 
 
 def mfi_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
