@@ -38,7 +38,7 @@ def test_dates_and_discounts(table: Any) -> None:
 
 def test_without_eras_the_instrument_decides(table: Any) -> None:
     book = FeeBook(table, ())
-    book.count(10**30, 0)
+    assert not book.is_tiered
     assert book.rates(LINEAR, DAY_NS) == table[LINEAR].fees
     assert book.dump() == {}
 

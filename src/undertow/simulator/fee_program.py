@@ -62,9 +62,14 @@ class FeeBook:
         self._starts = starts
         self._volumes: dict[int, int] = {}
 
+    @property
+    def is_tiered(self) -> bool:
+        """True when volumes decide."""
+        return bool(self._eras)
+
     def rates(self, index: int, at_ns: int) -> FeeSchedule:
         """Maker and taker rates of an instrument at a venue time; before the first era its own."""
-        place = bisect_right(self._starts, at_ns) - 1
+        place = bisect_right(self._starts, at_ns) - 1 if self._eras else -1
         if place < 0:
             return self._table[index].fees
         era = self._eras[place]
@@ -75,6 +80,8 @@ class FeeBook:
     def highest(self, index: int) -> int:
         """The highest rate an order could ever be charged, at least 0: what is set aside."""
         own = self._table[index].fees
+        if not self._eras:
+            return max(0, own.maker_ppm, own.taker_ppm)
         tiers = [tier for era in self._eras for tier in era.tiers]
         rates = [rate for tier in tiers for rate in (tier.maker_ppm, tier.taker_ppm)]
         return max(0, own.maker_ppm, own.taker_ppm, *rates)
@@ -87,8 +94,6 @@ class FeeBook:
 
     def count(self, amount: int, at_ns: int) -> None:
         """We traded `amount` of quote money."""
-        if not self._eras:
-            return
         today = at_ns // _DAY_NS
         self._volumes[today] = self._volumes.get(today, 0) + amount
         for day in [day for day in self._volumes if day < today - _WINDOW_DAYS]:

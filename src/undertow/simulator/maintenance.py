@@ -51,6 +51,11 @@ class Maintenance:
         if not self._rows:
             raise ConfigurationError("expected at least one maintenance tier, found none")
 
+    @property
+    def bounds_leverage(self) -> bool:
+        """True when a tier has a leverage of its own."""
+        return any(self._leverages)
+
     def leverage_max(self, value: int, instrument_max: int) -> int:
         """The most leverage of a position of this value (>= 0)."""
         allowed = [
@@ -67,5 +72,8 @@ class Maintenance:
 
     def amount(self, value: int) -> int:
         """Maintenance margin of a position of this value (>= 0)."""
-        _, rate, deduction = next(row for row in reversed(self._rows) if value >= row[0])
+        place = len(self._rows) - 1
+        while value < self._rows[place][0]:
+            place -= 1
+        _, rate, deduction = self._rows[place]
         return divide_half_even(value * rate, _PPM) - deduction

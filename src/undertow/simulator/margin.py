@@ -56,6 +56,8 @@ class Margin:
         elif side is Side.SELL:
             sells += more_lots
         exposure = max(abs(held), abs(held + buys), abs(held - sells))
+        if not exposure:
+            return 0
         if not mark_e8 and not self._is_isolated:
             cost = position.entry_cost if position else 0
             return cost // self._account.leverage(index, cost)
@@ -123,8 +125,12 @@ class Margin:
         guards the account stays above maintenance, whatever they do together.
         """
         indexes = self._account.open_indexes(currency)
+        if not indexes:
+            return
+        # Cross: one slack for all of them.
+        shared = 0 if self._is_isolated else max(0, self.slack(indexes[0])) // len(indexes)
         for index in indexes:
-            share = max(0, self.slack(index)) // (1 if self._is_isolated else len(indexes))
+            share = max(0, self.slack(index)) if self._is_isolated else shared
             loss = share * _PPM // (_PPM + self._account.tiers[index].rate_ppm_max)
             mark_e8 = self._markets.mark_e8(index)
             lots = self._account.signed_lots(index)

@@ -57,6 +57,7 @@ class VenueAccount:
         self._deposited: dict[str, int] = {}
         self._held: dict[str, int] = {}
         self._positions: dict[int, VenuePosition] = {}
+        self._open: dict[str | None, tuple[int, ...]] = {}
         self.fees = FeeBook(table, config.fee_eras)
         self.tiers = [
             Maintenance(config.maintenance_of.get(instrument.symbol, config.maintenance))
@@ -97,17 +98,23 @@ class VenueAccount:
 
     def open_indexes(self, currency: str | None = None) -> tuple[int, ...]:
         """Instruments with an open position (settled in that currency), ascending."""
-        return tuple(
-            index
-            for index in sorted(self._positions)
-            if currency is None or self._table[index].settle == currency
-        )
+        found = self._open.get(currency)
+        if found is None:
+            found = tuple(
+                index
+                for index in sorted(self._positions)
+                if currency is None or self._table[index].settle == currency
+            )
+            self._open[currency] = found
+        return found
 
     def leverage(self, index: int, value: int = 0) -> int:
         """Leverage of a position of an instrument: as configured, no more than the instrument and
         the tier of its value allow.
         """
-        most = self.tiers[index].leverage_max(value, self._table[index].max_leverage)
+        most = self._table[index].max_leverage
+        if self.tiers[index].bounds_leverage:
+            most = self.tiers[index].leverage_max(value, most)
         return min(self._config.leverage or most, most)
 
     def fill(
@@ -127,7 +134,8 @@ class VenueAccount:
         """
         instrument = self._table[index]
         fees = self.fees.rates(index, at_ns)
-        self.fees.count(instrument.notional(ticks, lots).amount, at_ns)
+        if self.fees.is_tiered:
+            self.fees.count(instrument.notional(ticks, lots).amount, at_ns)
         rate_ppm = fees.maker_ppm if liquidity is Liquidity.MAKER else fees.taker_ppm
         if instrument.kind is MarketKind.SPOT:
             return self._fill_spot(instrument, side, ticks, lots, rate_ppm)
@@ -160,8 +168,9 @@ class VenueAccount:
 
     def check(self) -> None:
         """No money was made or lost: the accounts of each currency sum to its deposits."""
-        for currency in sorted(set().union(*self._books.values())):
-            total = sum(book.get(currency, 0) for book in self._books.values())
+        books = list(self._books.values())
+        for currency in sorted(set().union(*books)):
+            total = sum(book.get(currency, 0) for book in books)
             assert total == self._deposited.get(currency, 0), f"money was made in {currency}"
 
     def dump(self) -> AccountState:
@@ -175,6 +184,7 @@ class VenueAccount:
         self._deposited = state.deposited
         self._held = state.held
         self._positions = state.positions
+        self._open = {}
         self.fees.load(state.fee_volumes)
 
     def _fill_spot(
@@ -193,7 +203,10 @@ class VenueAccount:
 
     def _fill_derivative(self, index: int, side: Side, ticks: int, lots: int) -> None:
         instrument = self._table[index]
-        position = self._positions.setdefault(index, VenuePosition(0))
+        position = self._positions.get(index)
+        if position is None:
+            position = self._positions[index] = VenuePosition(0)
+            self._open = {}
         closing = min(lots, max(0, -side * position.signed_lots))
         if closing:
             exit_cost = instrument.cost(ticks, closing).amount
@@ -209,6 +222,7 @@ class VenueAccount:
             assert position.entry_cost == 0, "a flat position costs nothing"
             assert position.margin == 0, "a flat position needs no margin"
             del self._positions[index]
+            self._open = {}
 
     def _move(self, payer: Account, payee: Account, currency: str, amount: int) -> None:
         self._add(payer, currency, -amount)

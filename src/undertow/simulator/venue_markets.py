@@ -82,6 +82,7 @@ class VenueMarkets:
             if instrument.venue == venue:
                 self._markets["book"][index] = books
                 books += 1
+        self._views = [self._markets[index] for index in range(len(table))]
         self._ladders = np.zeros((2 * books, 4, config.ladder_levels), np.int64)
         self._plan = np.zeros((config.ladder_levels, 2), np.int64)
         self._resting = np.zeros(_RESTING_AT_FIRST, codes.RESTING)
@@ -132,19 +133,19 @@ class VenueMarkets:
 
     def is_valid(self, index: int) -> bool:
         """True when there is a displayed book or quote to walk."""
-        return bool(self._markets["is_valid"][index])
+        return bool(self._views[index]["is_valid"])
 
     def last_ticks(self, index: int) -> int:
         """Last trade price, 0 before the first trade."""
-        return int(self._markets["last_ticks"][index])
+        return int(self._views[index]["last_ticks"])
 
     def last_side(self, index: int) -> int:
         """Aggressor of the last trade, 0 where a bar has hidden it."""
-        return int(self._markets["last_side"][index])
+        return int(self._views[index]["last_side"])
 
     def range_ticks(self, index: int) -> int:
         """The wider of the present second's trade range and that of the last one with trades."""
-        market = self._markets[index]
+        market = self._views[index]
         present = market["second_high"] - market["second_low"]
         return int(max(market["range_ticks"], present))
 
@@ -160,12 +161,13 @@ class VenueMarkets:
         A buyer's trade happened at the ask, so the bid is below it; mirrored for a seller's. Of a
         bar nobody knows: the price lies in the middle.
         """
-        best = self.best(index, side)
+        is_print = self._fidelity >= codes.FIDELITY_TRADES
+        best = 0 if is_print else self.best(index, side)
         last = self.last_ticks(index)
         if best or not last:
             return best
-        aggressor = int(self._markets["last_side"][index])
-        if self._fidelity < codes.FIDELITY_TRADES:
+        aggressor = int(self._views[index]["last_side"])
+        if not is_print:
             return last if aggressor == -side else last - side
         half = self.half_spread_ticks(index)
         distance = 0 if aggressor == -side else 2 * half if aggressor else half
@@ -173,20 +175,21 @@ class VenueMarkets:
 
     def half_spread_ticks(self, index: int) -> int:
         """Half the assumed spread where no quotes are known, at the last price."""
-        estimate = int(self._markets["spread_e3"][index])
+        estimate = int(self._views[index]["spread_e3"])
         return self._half_spread.half_ticks(self.last_ticks(index), estimate)
 
     def mark_e8(self, index: int) -> int:
         """Mark price, else last trade price, else best price, in 1e-8; 0 when nothing is known."""
-        market = self._markets[index]
-        if market["mark_e8"]:
-            return int(market["mark_e8"])
+        market = self._views[index]
+        mark_e8 = int(market["mark_e8"])
+        if mark_e8:
+            return mark_e8
         ticks = self.last_ticks(index) or self.best(index, Side.BUY) or self.best(index, Side.SELL)
         return int(ticks * market["tick_e8_numerator"] // market["tick_e8_denominator"])
 
     def mark_ticks(self, index: int) -> int:
         """The mark price in whole ticks, rounded down, at least 1."""
-        market = self._markets[index]
+        market = self._views[index]
         scaled = self.mark_e8(index) * int(market["tick_e8_denominator"])
         return max(1, scaled // int(market["tick_e8_numerator"]))
 
@@ -196,7 +199,7 @@ class VenueMarkets:
         """
         if mark_e8 is None:
             return _FAR_TICKS
-        market = self._markets[index]
+        market = self._views[index]
         scaled, tick = mark_e8 * int(market["tick_e8_denominator"]), market["tick_e8_numerator"]
         ticks = scaled // int(tick) if signed_lots > 0 else -(-scaled // int(tick))
         return max(1, ticks)
@@ -205,12 +208,12 @@ class VenueMarkets:
         """Stop at marks at or beyond these; None for no bound."""
         low = codes.NO_GUARD_LOW if low_e8 is None else low_e8
         high = codes.NO_GUARD_HIGH if high_e8 is None else high_e8
-        self._markets["guard_low_e8"][index] = max(codes.NO_GUARD_LOW, low)
-        self._markets["guard_high_e8"][index] = min(codes.NO_GUARD_HIGH, high)
+        self._views[index]["guard_low_e8"] = max(codes.NO_GUARD_LOW, low)
+        self._views[index]["guard_high_e8"] = min(codes.NO_GUARD_HIGH, high)
 
     def set_has_position(self, index: int, *, has_position: bool) -> None:
         """Funding rows and stand-in marks of the instrument concern us, or no longer."""
-        self._markets["has_position"][index] = has_position
+        self._views[index]["has_position"] = has_position
 
     def walk(
         self, index: int, side: Side, worst_ticks: int, lots: int
@@ -293,7 +296,7 @@ class VenueMarkets:
 
     def market(self, index: int) -> np.void:
         """The record of an instrument, a view: who plays its bars reads and writes it."""
-        record: np.void = self._markets[index]
+        record: np.void = self._views[index]
         return record
 
     def resting(self, index: int) -> list[tuple[VenueOrder, int]]:
@@ -323,7 +326,7 @@ class VenueMarkets:
 
     def book_id(self, index: int) -> int:
         """Update id of the displayed book."""
-        return int(self._markets["book_id"][index])
+        return int(self._views[index]["book_id"])
 
     def dump(self) -> MarketsState:
         """Everything, for a snapshot."""
@@ -343,6 +346,7 @@ class VenueMarkets:
                 f"found {len(state.markets) // codes.VENUE_MARKET.itemsize}"
             )
         self._markets = np.frombuffer(state.markets, codes.VENUE_MARKET).copy()
+        self._views = [self._markets[index] for index in range(len(self._markets))]
         levels = np.frombuffer(state.levels, np.int64)
         position = 0
         self._ladders[:] = 0
@@ -368,7 +372,7 @@ class VenueMarkets:
         return blocks
 
     def _side(self, index: int, side: Side) -> tuple[np.ndarray, int]:
-        market = self._markets[index]
+        market = self._views[index]
         if side is Side.BUY:
             return self._ladders[2 * market["book"]], int(market["bid_count"])
         return self._ladders[2 * market["book"] + 1], int(market["ask_count"])
