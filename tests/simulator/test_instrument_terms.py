@@ -5,7 +5,7 @@ import pytest
 from undertow.domain.errors import ConfigurationError
 from undertow.domain.order import Limit
 from undertow.domain.side import Side
-from undertow.simulator.instrument_terms import InstrumentTerms, TermsHistory
+from undertow.simulator.instrument_terms import InstrumentTerms, TermsHistory, without_history
 
 LINEAR = 1
 OLD = InstrumentTerms(
@@ -23,6 +23,14 @@ def test_each_time_has_its_terms(table: Any) -> None:
     assert (new.tick_multiple, new.lot_multiple, new.min_lots, new.max_lots) == (1, 1, 1, 0)
     assert history.at(LINEAR, -5) == old
     assert TermsHistory(table, {}).at(LINEAR, 0) == new
+
+
+def test_who_has_no_history(table: Any) -> None:
+    assert without_history(table, {SYMBOL: (OLD,), "BTC/USDT": ()}) == (
+        "BTC/USDT@aster",
+        "BTC/USD:BTC@aster",
+        "BTC/USDT@borea",
+    )
 
 
 def test_the_venue_of_the_past_refuses_what_it_would_have(make_trader: Any) -> None:

@@ -5,14 +5,15 @@ import pytest
 from undertow.domain.order import Limit, Market, TimeInForce, Trigger, TriggerWhen
 from undertow.domain.side import Side
 from undertow.simulator.exchange_config import Fidelity
+from undertow.simulator.latency import ConstantLatency
 from undertow.simulator.print_clock import PrintClock
 
 LINEAR = 1
 S = 10**9
 
 
-def clock(make_desk: Any, fidelity: Fidelity, length_s: int = 60) -> Any:
-    desk = make_desk(fidelity=fidelity)
+def clock(make_desk: Any, fidelity: Fidelity, length_s: int = 60, **config: Any) -> Any:
+    desk = make_desk(fidelity=fidelity, **config)
     market = desk.markets.market(LINEAR)
     market["is_in_bar"], market["bar_at_ns"] = 1, 100 * S
     market["bar_length_ns"] = length_s * S
@@ -25,6 +26,8 @@ def test_an_open_is_fresh_for_a_second_or_half_the_bar(make_desk: Any) -> None:
     assert not fresh.is_fresh(LINEAR, 101 * S + 1)
     short, _ = clock(make_desk, Fidelity.BARS, length_s=1)
     assert not short.is_fresh(LINEAR, 100 * S + S // 2 + 1)
+    slow, _ = clock(make_desk, Fidelity.BARS, order_latency=ConstantLatency(2 * S))
+    assert slow.is_fresh(LINEAR, 104 * S)
     trades, _ = clock(make_desk, Fidelity.TRADES)
     assert not trades.is_fresh(LINEAR, 100 * S)
 

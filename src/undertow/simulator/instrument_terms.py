@@ -68,6 +68,13 @@ class TermsHistory:
         return self._terms[index][max(0, place)]
 
 
+def without_history(
+    table: InstrumentTable, terms_of: dict[str, tuple[InstrumentTerms, ...]]
+) -> tuple[str, ...]:
+    """Instruments whose past is judged by present-day rules, by id: a report must warn of them."""
+    return tuple(row.instrument_id for row in table if not terms_of.get(row.symbol))
+
+
 def _present(instrument: Instrument) -> OrderTerms:
     least = Money(parse_scaled(instrument.min_notional, MONEY_DIGITS), instrument.quote)
     return OrderTerms(1, 1, instrument.min_lots, instrument.max_lots, least)

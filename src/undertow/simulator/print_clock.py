@@ -23,7 +23,10 @@ class PrintClock:
         self._markets = markets
         self._is_print = config.fidelity in (Fidelity.TRADES, Fidelity.BARS)
         self._is_bars = config.fidelity is Fidelity.BARS
-        self._window_ns = config.open_window_ns
+        # Time enough to hear of the open, answer it, hear of the fill, and send its stop.
+        trips_ns = config.order_latency.floor_ns + config.response_latency.floor_ns
+        needed_ns = config.feed_latency.floor_ns + 2 * trips_ns
+        self._window_ns = max(config.open_window_ns, needed_ns)
         self._is_now = False
 
     @property
