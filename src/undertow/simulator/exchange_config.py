@@ -49,8 +49,9 @@ class ExchangeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     the price fill). participation_ppm: share of a trade, or of a bar's volume, that our makers and
     our takers may each have on each side. intrabar_path: see `intrabar_path`. open_window_ns: a
     market order that arrives no later than this after a bar's open (and in its first half) is
-    filled at that open, another waits for the next one; never less than two round trips. is_gap_improved: a resting limit order
-    that the open has passed is filled at the open instead of its own price.
+    filled at that open, another waits for the next one; never less than two round trips.
+    is_gap_improved: a resting limit order that the open has passed is filled at the open instead
+    of its own price.
 
     feed_latency: only its floor is used, because recorded receive times carry their own jitter.
     timeout_ns: a request without an answer is reported as timed out this long after it was sent.
