@@ -26,6 +26,7 @@ from undertow.engine.engine import Engine
 from undertow.indicators.averages import Ema, Sma
 from undertow.indicators.indicator import Indicator
 from undertow.indicators.volatility import Atr
+from undertow.simulator.fill_preset import Fills
 from undertow.timeline.market_data import DataFidelity
 
 S = 1_000_000_000
@@ -128,7 +129,7 @@ class TradeTape:
 
 def ran(data: Any, strategies: list[Strategy], *, looks_ahead: bool, **more: Any) -> dict[str, Any]:
     settings = BacktestSettings(
-        stake="1000", is_research=True, fills="optimistic", looks_ahead=looks_ahead,
+        stake="1000", is_research=True, fills=Fills.OPTIMISTIC, looks_ahead=looks_ahead,
         exchange={"participation_ppm": 1_000_000}, **more,
     )  # fmt: skip
     run = BacktestRun(strategies, data, settings)

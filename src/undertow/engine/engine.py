@@ -132,9 +132,9 @@ class Engine:
         while position < stop:
             before = position
             position = self._foresee(events, position, stop)
-            if trade.has_commands:
-                break
             if position > before:
+                if trade.has_commands:
+                    break
                 continue
             position = flow.advance(events, position, stop, self._due_ns or self._due())
             if position > before:

@@ -1,4 +1,4 @@
-"""The loop that does not stop notes what the one that stops wakes for, and leaves the same state."""
+"""The loop that goes on notes what the loop that stops wakes for, and leaves the same state."""
 
 from collections.abc import Callable
 from typing import Any

@@ -32,7 +32,8 @@ def bar_rows(
             rows.append({**one, "kind": EventKind.BAR_FLOW, **flow})
         prices = {"price_ticks": close, "price_b": high, "qty_b": low, "qty_lots": lots}
         rows.append({**one, "kind": EventKind.BAR, **prices})
-    return make_rows(*rows)
+    made: EventArray = make_rows(*rows)
+    return made
 
 
 def random_bars(count: int, length_s: int, *, keep: float = 1.0) -> list[tuple[int, ...]]:
