@@ -1,7 +1,7 @@
 """What a simulated venue assumes, in words: a line each, printed on every report."""
 
 from undertow.domain.time import NS_PER_MS
-from undertow.simulator.exchange_config import ExchangeConfig, MarginMode
+from undertow.simulator.exchange_config import ExchangeConfig, LiquidationFill, MarginMode
 from undertow.simulator.fidelity import Fidelity
 from undertow.simulator.funding_plan import ConstantFunding
 from undertow.simulator.intrabar_path import IntrabarPath
@@ -13,6 +13,7 @@ from undertow.simulator.latency import (
     SampledLatency,
 )
 from undertow.simulator.queue_model import AnyQueueModel, PowerQueue, QueueModel
+from undertow.simulator.slippage import Slippage
 from undertow.simulator.spread_model import FixedSpread
 
 _DATA = {
@@ -49,15 +50,11 @@ def describe(config: ExchangeConfig) -> tuple[str, ...]:
 
 
 def _fill_lines(config: ExchangeConfig) -> list[str]:
-    slip = config.slippage
-    beyond = (
-        f"at least {slip.min_ticks} ticks or {_percent(slip.rate_ppm)} of the price, and "
-        f"{_percent(slip.range_share_ppm)} of the last second's range"
-    )
+    beyond = _slippage(config)
     if config.fidelity is Fidelity.BOOK:
-        return [_queue_line(config.queue_model), f"where no depth is known: slippage of {beyond}"]
+        return [_queue_line(config.queue_model), f"slippage where no depth is known: {beyond}"]
     if config.fidelity is Fidelity.QUOTES:
-        return [_queue_line(config.queue_model), f"beyond the quote: slippage of {beyond}"]
+        return [_queue_line(config.queue_model), f"slippage beyond the quote: {beyond}"]
     spread = config.half_spread
     if isinstance(spread, FixedSpread):
         half = f"{_percent(spread.half_ppm)} of the price"
@@ -73,6 +70,20 @@ def _fill_lines(config: ExchangeConfig) -> list[str]:
     if config.fidelity is Fidelity.BARS:
         lines.append(f"inside a bar: {_PATHS[config.intrabar_path]}; gaps fill at the open")
     return lines
+
+
+def _slippage(config: ExchangeConfig) -> str:
+    slip = config.slippage
+    if slip == Slippage(0, 0, 0):
+        return "none"
+    ticks = "1 tick" if slip.min_ticks == 1 else f"{slip.min_ticks} ticks"
+    what = (
+        "bar's range, scaled to a second" if config.fidelity is Fidelity.BARS else "second's range"
+    )
+    return (
+        f"the larger of {ticks} and {_percent(slip.rate_ppm)} of the price, and "
+        f"{_percent(slip.range_share_ppm)} of the last {what}"
+    )
 
 
 def _queue_line(model: AnyQueueModel) -> str:
@@ -138,10 +149,11 @@ def _latency(model: Latency) -> str:
 def _margin_lines(config: ExchangeConfig) -> list[str]:
     mode = "shared by all positions" if config.margin_mode is MarginMode.CROSS else "isolated"
     leverage = f"{config.leverage}x" if config.leverage else "the instrument's most"
-    price = config.liquidation_fill
+    is_book = config.liquidation_fill is LiquidationFill.BOOK
+    price = "through the book" if is_book else "at the bankruptcy price"
     return [
         f"derivatives: margin {mode}, leverage {leverage}; one position per instrument (one-way)",
-        f"liquidation: when the mark reaches maintenance, filled at the {price} price",
+        f"liquidation: when the mark reaches maintenance, filled {price}",
     ]
 
 
