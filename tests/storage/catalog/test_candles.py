@@ -25,7 +25,7 @@ def slow(candles: Candles, timeframe: str) -> list[tuple[int, ...]]:
     opens = open_times(candles.opens_ns, timeframe).tolist()
     for row, key in enumerate(opens):
         groups.setdefault(key, []).append(row)
-    found = []
+    found: list[tuple[int, ...]] = []
     for key, rows in groups.items():
         c = {name: values[rows].tolist() for name, values in candles.columns.items()}
         found.append(

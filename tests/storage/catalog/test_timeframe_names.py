@@ -16,7 +16,7 @@ from undertow.storage.catalog.timeframe_names import (
 
 
 def at(*parts: int) -> int:
-    return int(datetime(*parts, tzinfo=UTC).timestamp()) * 10**9  # type: ignore[misc]
+    return int(datetime(*parts, tzinfo=UTC).timestamp()) * 10**9  # type: ignore[misc, arg-type]
 
 
 def test_names_of_other_habits() -> None:

@@ -88,8 +88,8 @@ def test_missing_times_volumes_and_noise() -> None:
     close[2] = 10.999999999999998
     assert take_in(table(close=close)).flaws == {"noise": 1}
     third = np.full(6, 1 / 3)
-    prices = {"open": third, "high": third, "low": third, "close": third}
-    assert take_in(table(**prices)).flaws == {"rounded": 1}
+    same = table(open=third, high=third, low=third, close=third)
+    assert take_in(same).flaws == {"rounded": 1}
 
 
 def test_nothing_and_unknown_lengths() -> None:

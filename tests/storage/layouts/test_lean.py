@@ -11,7 +11,7 @@ from undertow.storage.catalog.series_name import SeriesKind
 from undertow.storage.layouts.lean import lean_bars, lean_file, lean_scale, lean_times
 from undertow.storage.layouts.raw_table import RawTable, read_raw_table
 
-DAY = np.datetime64("2014-05-01", "ns").astype(np.int64)
+DAY = int(np.datetime64("2014-05-01", "ns").astype(np.int64))
 QUOTE = "60000,1.1,1.3,1.0,1.2,5,1.2,1.4,1.1,1.3,6\n"
 TRADE = "60000,10,12,9,11,5.5\n"
 
