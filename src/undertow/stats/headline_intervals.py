@@ -131,9 +131,10 @@ def max_drawdown_range(
 
     Percentiles of the drawdowns of stationary-bootstrapped returns, each resample moved by a normal
     draw of the mean's own standard error, because the true mean is not known either: without it the
-    range of 95 % held 81 to 87 % of fresh drawdowns on 100 returns, with it 89 to 92 %. It is no
-    confidence interval of a parameter: a longer record has a deeper drawdown. The lower limit, the
-    deeper one, is what a risk limit should be measured against. returns: simple, shape (n,).
+    range of 95 % held 81 to 87 % of fresh drawdowns on 100 returns, with it 89 to 92 % (less where
+    volatility clusters, see docs/stats/intervals.md). It is no confidence interval of a parameter:
+    a longer record has a deeper drawdown. The lower limit, the deeper one, is what a risk limit
+    should be measured against. returns: simple, shape (n,).
 
     Source: Politis and Romano (1994), JASA 89(428). Variant: predictive.
     """
