@@ -3,7 +3,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from undertow.live.cold_start import compile_flow, compile_kernels, compile_matching, is_cold
+from undertow.live.cold_start import (
+    compile_flow,
+    compile_indicators,
+    compile_kernels,
+    compile_market,
+    compile_matching,
+    compile_readings,
+    is_cold,
+)
 
 
 def test_a_machine_is_cold_until_something_was_compiled(package: Path, tmp_path: Path) -> None:
@@ -18,5 +26,8 @@ def test_a_machine_is_cold_until_something_was_compiled(package: Path, tmp_path:
 def test_compiling_again_is_harmless() -> None:
     compile_flow()
     compile_matching()
+    compile_market()
+    compile_indicators()
+    compile_readings()
     compile_kernels()
     assert not is_cold()

@@ -17,8 +17,10 @@ from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.market_event import EVENT, EventArray, EventKind
 from undertow.domain.money import Money
 from undertow.flow.flow_state import FlowState
+from undertow.flow.watch import WatchKind
 from undertow.indicators.hurst import Hurst
 from undertow.indicators.mean_reversion_strength import mean_reversion_strength
+from undertow.indicators.return_autocorrelation import return_autocorrelation
 from undertow.indicators.trend import adx
 from undertow.indicators.trend_structure import trend_structure
 from undertow.indicators.volatility import atr
@@ -39,8 +41,7 @@ def is_cold() -> bool:
 
 def compile_kernels() -> None:
     """Compile both halves side by side; quick when they are in the cache."""
-    code = "from undertow.live import cold_start as c; c.compile_market(); c.compile_indicators()"
-    command = [sys.executable, "-c", code]
+    command = [sys.executable, "-c", "from undertow.live.cold_start import others; others()"]
     other = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own code
     try:
         compile_flow()
@@ -51,6 +52,13 @@ def compile_kernels() -> None:
             # Not fatal: what is missing in the cache is compiled here when it is needed.
             other.kill()
             other.wait()
+
+
+def others() -> None:
+    """The half of the process beside this one."""
+    compile_market()
+    compile_indicators()
+    compile_readings()
 
 
 def compile_flow() -> None:
@@ -71,6 +79,15 @@ def compile_market() -> None:
     SyntheticMarket(MarketConfig(), np.random.default_rng(0)).next_block()
 
 
+def compile_readings() -> None:
+    """Have the kernels that Python reads the flow with compiled, on a flow without rows."""
+    flow = FlowState(_table(), ["nowhere.perp"])
+    flow.watch(0, 1, WatchKind.TRAIL_LONG, 100, 1_000)
+    flow.advance_clock(10**9)
+    flow[0].bars(1, 1)
+    flow[0].cvd_base()
+
+
 def compile_indicators() -> None:
     """Have the kernels that regimes are read with compiled by a rising price."""
     price = np.linspace(100.0, 101.0, 64)
@@ -79,6 +96,7 @@ def compile_indicators() -> None:
     mean_reversion_strength(price, 50)
     trend_structure(price, price, 3)
     Hurst(50).batch(price)
+    return_autocorrelation(price, 50)
 
 
 def _table() -> InstrumentTable:
