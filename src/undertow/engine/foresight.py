@@ -29,7 +29,7 @@ from undertow.flow.look_ahead import LookAhead
 if TYPE_CHECKING:
     from undertow.engine.engine import Engine
 
-FEWEST_BARS = 32
+FEWEST_BARS = 8
 MOST_BARS = 2_048
 FEWEST_ROWS = 64
 """Shorter stretches are not worth the copy of the flow that going back needs."""
@@ -185,7 +185,9 @@ class Foresight:
         ctx: Context = lane.ctx
         assert lane.ctx.flow is not None, "looking at it brings everything to this bar"
         self._looks += answer is None and failure is None
-        self._bars = max(FEWEST_BARS, self._bars // 2)
+        # As far again as somebody was silent this time: what is run ahead in vain is bounded.
+        asked = sum(one.seen for one in self._lanes.values())
+        self._bars = max(FEWEST_BARS, min(2 * asked, MOST_BARS))
 
         def ask() -> Answer:
             if failure is not None:

@@ -251,10 +251,11 @@ class Lockstep:
             self._rows = block
         self._position = 0
         self._times = np.ascontiguousarray(self._rows["receive_time_ns"])
-        venue = self._venue_of_source[block["source"]]
+        venue = self._venue_of_source[block["source"]] if len(self._exchanges) > 1 else None
         for place, exchange in enumerate(self._exchanges.values()):
             # No order can arrive before the trader's present, so the past may be handled now.
-            self._collect(exchange.advance(block[venue == place], self.now_ns))
+            rows = block if venue is None else block[venue == place]
+            self._collect(exchange.advance(rows, self.now_ns))
 
     def _answer_until(self, horizon_ns: int) -> None:
         if horizon_ns <= self._answered_until_ns:
