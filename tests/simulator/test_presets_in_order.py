@@ -316,3 +316,29 @@ def test_a_maker_never_fills_before_the_queue_ahead_is_gone(
     commands = [SubmitOrder(VENUE, new_order("q", Side.BUY, 50, Limit(100)), 30 * MS)]
     result = run(table, config, to_array(events), commands)
     assert sum(fill.qty_lots for fill in result.fills) == min(50, max(0, traded - ahead))
+
+
+ANY_PRINT_ORDER = st.tuples(
+    st.integers(1, 25), SIDES, st.integers(1, 30),
+    st.one_of(st.integers(94, 106).map(Limit), st.just(Market())),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("fills", list(Fills))
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(prints=PRINTS, orders=st.lists(ANY_PRINT_ORDER, max_size=8), lots=st.integers(1, 40))
+def test_of_each_trade_no_more_than_it_had_and_fees_only_cost(
+    table: Any, make_rows: Any, new_order: Any, *, fills: Fills, prints: Any, orders: Any, lots: int
+) -> None:
+    rows = print_rows(make_rows, prints, lots)
+    config = exchange_config(fills, DataFidelity.TRADES)
+    commands = submits(new_order, orders)
+    result = run(table, config, rows, commands)
+    used: dict[tuple[int, Side, Liquidity], int] = {}
+    for fill in result.fills:
+        key = (fill.event_time_ns, fill.side, fill.liquidity)
+        used[key] = used.get(key, 0) + fill.qty_lots
+    assert all(had <= lots for had in used.values())
+    free = run(priced(table, FREE), config, rows, commands)
+    paid = sum(fill.fee.amount for fill in result.fills)
+    assert free.equity - result.equity == paid >= 0
