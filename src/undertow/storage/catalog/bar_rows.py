@@ -29,22 +29,29 @@ def bar_rows(candles: Candles, instrument: int, source: int) -> tuple[Keys, Even
     if not len(candles):
         return np.empty(0, np.int64), np.empty(0, EVENT)
     columns, opens, closes = candles.columns, candles.opens_ns, candles.closes_ns
-    rows = np.zeros((len(candles), 3), EVENT)
+    is_told = columns["bought"] != UNKNOWN
+    # Without any bought volume the rows are laid out without BAR_FLOW from the start.
+    rows = np.zeros((len(candles), 3 if is_told.any() else 2), EVENT)
     rows["instrument"], rows["source"] = instrument, source
     rows["sequence"] = opens[:, None]
-    begin, flow, end = rows[:, 0], rows[:, 1], rows[:, 2]
-    begin["kind"], flow["kind"], end["kind"] = EventKind.BAR_OPEN, EventKind.BAR_FLOW, EventKind.BAR
-    begin["event_time_ns"], flow["event_time_ns"], end["event_time_ns"] = opens, closes, closes
+    begin, end = rows[:, 0], rows[:, -1]
+    begin["kind"], end["kind"] = EventKind.BAR_OPEN, EventKind.BAR
+    begin["event_time_ns"], end["event_time_ns"] = opens, closes
     begin["price_ticks"], begin["qty_lots"] = columns["open"], (closes - opens) // NS_PER_S
-    flow["price_ticks"] = columns["bought"]
-    flow["qty_lots"] = columns["volume"] - columns["bought"]
     end["price_ticks"], end["qty_lots"] = columns["close"], columns["volume"]
     end["price_b"], end["qty_b"] = columns["high"], columns["low"]
+    if is_told.any():
+        flow = rows[:, 1]
+        flow["kind"], flow["event_time_ns"] = EventKind.BAR_FLOW, closes
+        flow["price_ticks"] = columns["bought"]
+        flow["qty_lots"] = columns["volume"] - columns["bought"]
     rows["receive_time_ns"] = rows["event_time_ns"] + FEED_LATENCY_NS
     keys = rows["receive_time_ns"] * 4
     keys[:, 0] += OPENS
+    if rows.shape[1] == 2 or is_told.all():
+        return keys.ravel(), rows.ravel()
     told = np.ones(rows.shape, bool)
-    told[:, 1] = columns["bought"] != UNKNOWN
+    told[:, 1] = is_told
     return keys[told], rows[told]
 
 

@@ -149,7 +149,7 @@ class StoredData:
             for number in sorted(range(len(self._feeds)), key=self._source_of)
             for stream in self._all_streams(number, start_ns, stop_ns)
         ]
-        for block in rebatch(merge_by_key(streams), BLOCK_ROWS):
+        for block in rebatch(_in_order(streams), BLOCK_ROWS):
             times = block["receive_time_ns"]
             inside = (times >= start_ns) & (times < stop_ns)
             if inside.all():
@@ -198,6 +198,13 @@ class StoredData:
         times = one.funding[TIME]
         inside = (times >= self._span.start_ns) & (times < self._span.stop_ns)
         return {name: values[inside] for name, values in one.funding.items()}
+
+
+def _in_order(streams: list[Iterator[Keyed]]) -> Iterator[EventArray]:
+    # One stream alone is in order already.
+    if len(streams) == 1:
+        return (rows for _, rows in streams[0])
+    return merge_by_key(streams)
 
 
 def _notes(findings: Sequence[Finding], identity: str) -> list[DataNote]:
