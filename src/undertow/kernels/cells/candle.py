@@ -15,10 +15,11 @@ candles before the first that is judged; `c` is the place of the newest candle, 
 from undertow.kernels.compiled import cell
 from undertow.kernels.step import Numbers
 
-KEPT = 16  # a power of two
+KEPT = 16
+_ROUND = 32  # a power of two
 _WIDTH = 8
 _CANDLES = 1
-SUMS = _CANDLES + 2 * KEPT * _WIDTH
+SUMS = _CANDLES + (_ROUND + KEPT - 1) * _WIDTH
 MOST_SUMS = 12
 CANDLES_SIZE = SUMS + MOST_SUMS
 
@@ -34,24 +35,26 @@ NEAR, FAR, EQUAL = 0.2, 0.6, 0.05
 def take_candle(s: Numbers, x: Numbers) -> int:
     """Remember open, high, low, close; the place of this candle.
 
-    Each candle is written twice, a ring's length apart, so that the ones before it follow it. The
-    place follows from the count: a place kept for itself would have to be read before the next is
-    known.
+    Candles are written from the end to the start, so that the ones before follow; when the start is
+    reached the last ones are copied behind the end. The place follows from the count: one kept for
+    itself would have to be read before the next is known.
     """
     seen = s[0]
     s[0] = seen + 1.0
-    place = KEPT - 1 - (int(seen) & (KEPT - 1))
-    top, bottom = max(x[0], x[3]), min(x[0], x[3])
+    place = _ROUND - 1 - (int(seen) & (_ROUND - 1))
     newest = _CANDLES + place * _WIDTH
-    for at in (newest, newest + KEPT * _WIDTH):
-        s[at + _OPEN] = x[0]
-        s[at + _HIGH] = x[1]
-        s[at + _LOW] = x[2]
-        s[at + _CLOSE] = x[3]
-        s[at + _TOP] = top
-        s[at + _BOTTOM] = bottom
-        s[at + _UPPER] = x[1] - top
-        s[at + _LOWER] = bottom - x[2]
+    if place == _ROUND - 1:
+        for k in range((KEPT - 1) * _WIDTH):
+            s[newest + _WIDTH + k] = s[_CANDLES + k]
+    top, bottom = max(x[0], x[3]), min(x[0], x[3])
+    s[newest + _OPEN] = x[0]
+    s[newest + _HIGH] = x[1]
+    s[newest + _LOW] = x[2]
+    s[newest + _CLOSE] = x[3]
+    s[newest + _TOP] = top
+    s[newest + _BOTTOM] = bottom
+    s[newest + _UPPER] = x[1] - top
+    s[newest + _LOWER] = bottom - x[2]
     return newest
 
 
