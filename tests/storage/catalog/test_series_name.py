@@ -46,3 +46,11 @@ def test_classes() -> None:
         )
     ]
     assert found == ["forex", "forex", "crypto", "equity"]
+
+
+def test_where_periods_begin() -> None:
+    name = SeriesName(SeriesKind.CANDLES, "1m")
+    days = np.array(["2024-01-30", "2024-01-31", "2024-02-01", "2024-02-09", "2024-04-01"])
+    times = days.astype("datetime64[ns]").astype(np.int64)
+    assert name.period_starts(times).tolist() == [0, 2, 4]
+    assert name.period_starts(times[:0]).tolist() == []

@@ -70,6 +70,11 @@ class SeriesName(msgspec.Struct, frozen=True, order=True):
         """The period of each time: `2024-08-08`, `2024-08` or `2024`."""
         return times_ns.astype("datetime64[ns]").astype(_DATES[self._unit]).astype(str)
 
+    def period_starts(self, times_ns: Times) -> Times:
+        """Places where a new period begins among ascending times, the first place included."""
+        numbers = times_ns.astype("datetime64[ns]").astype(_DATES[self._unit]).astype(np.int64)
+        return np.flatnonzero(np.diff(numbers, prepend=numbers[:1] - 1))
+
     @property
     def _unit(self) -> str:
         length = length_ns(self.timeframe) if self.timeframe else length_ns("8h")

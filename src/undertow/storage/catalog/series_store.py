@@ -116,11 +116,13 @@ class SeriesStore:
     def add(self, facts: SeriesFacts, columns: Columns, origin: str = "") -> AddedRows:
         """Add rows by the rules above; times must ascend. Doing it again changes nothing."""
         counts = AddedRows()
-        periods = facts.series.periods(columns[TIME])
         latest = self._latest_path()
-        for period in np.unique(periods):
-            chosen = periods == period
-            part = {name: values[chosen] for name, values in columns.items()}
+        starts = facts.series.period_starts(columns[TIME])
+        periods = facts.series.periods(columns[TIME][starts])
+        for start, stop, period in zip(
+            starts, [*starts[1:], len(columns[TIME])], periods, strict=True
+        ):
+            part = {name: values[start:stop] for name, values in columns.items()}
             path = self.folder / f"{period}.parquet"
             merge = _Merge(facts, part, is_last=latest is None or path >= latest)
             merge.beside(self._neighbours(path, facts.series, part[TIME]))
