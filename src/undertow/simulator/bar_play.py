@@ -94,8 +94,8 @@ class BarPlay:
         turns = (bar.low, bar.high) if low_first else (bar.high, bar.low)
         passed = set(late)
         with self._clock.now():
-            self._walk(bar, (opened, *turns, bar.close), passed)
-            self._walk(bar, (bar.close,), passed - late)
+            self._walk(bar, (opened, *turns, bar.close), passed, is_whole=True)
+            self._walk(bar, (bar.close,), passed - late, is_whole=False)
         market["last_ticks"] = bar.close
 
     def _low_hurts(self, bar: ClosedBar) -> bool:
@@ -114,24 +114,36 @@ class BarPlay:
                 return _rise(order) < 0
         return not entries or entries[0].side is Side.BUY
 
-    def _walk(self, bar: ClosedBar, points: tuple[int, ...], passed: set[ClientOrderId]) -> None:
-        # `passed`: orders that are not met (any more) on this walk.
+    def _walk(
+        self, bar: ClosedBar, points: tuple[int, ...], passed: set[ClientOrderId], *, is_whole: bool
+    ) -> None:
+        # `passed`: orders that are not met (any more) on this walk. is_whole: the bar's own path.
         market = self._markets.market(bar.instrument)
-        price = points[0]
-        for k, target in enumerate(points):
-            while True:
-                found = self._next(bar.instrument, price, target, passed)
-                if found is None:
-                    break
-                price, order = found
-                market["last_ticks"] = price
-                passed.add(order.client_order_id)
-                was_trigger = order.is_trigger
-                self._meet(order, bar, (price, *points[k:]))
-                if was_trigger and not order.is_trigger:
-                    passed.discard(order.client_order_id)
-            price = target
-            market["last_ticks"] = target
+        price, rest = points[0], list(points)
+        while rest:
+            found = self._next(bar.instrument, price, rest[0], passed)
+            if found is None:
+                price = market["last_ticks"] = rest.pop(0)
+                continue
+            price, order = found
+            market["last_ticks"] = price
+            passed.add(order.client_order_id)
+            was_trigger, before = order.is_trigger, abs(self._exposure(bar.instrument))
+            self._meet(order, bar, (price, *rest))
+            if was_trigger and not order.is_trigger:
+                passed.discard(order.client_order_id)
+            if abs(self._exposure(bar.instrument)) > before:
+                rest = self._after_entry(bar, rest) if is_whole else rest
+                self._note_entry(bar, (price, *rest))
+
+    def _after_entry(self, bar: ClosedBar, rest: list[int]) -> list[int]:
+        # In the worst case an entry has the whole bar before it, the extreme that hurts it first.
+        if self._path not in (IntrabarPath.WORST_CASE, IntrabarPath.BEST_CASE):
+            return rest
+        is_low_first = (self._exposure(bar.instrument) > 0) is (
+            self._path is IntrabarPath.WORST_CASE
+        )
+        return [*((bar.low, bar.high) if is_low_first else (bar.high, bar.low)), bar.close]
 
     def _next(
         self, index: int, price: int, target: int, passed: set[ClientOrderId]
@@ -149,22 +161,21 @@ class BarPlay:
         return None if best is None else best[2:]
 
     def _meet(self, order: VenueOrder, bar: ClosedBar, rest: tuple[int, ...]) -> None:
-        before = abs(self._exposure(bar.instrument))
         if order.is_trigger:
             self._matcher.release(order, bar.at_ns)
         else:
             farthest = min(rest) if order.side is Side.BUY else max(rest)
             is_through = order.side * (order.price_ticks - farthest) > 0
             self._fill(order, order.price_ticks, is_through, bar.at_ns)
-        if abs(self._exposure(bar.instrument)) > before:
-            self._note_entry(bar, rest)
 
     def _note_entry(self, bar: ClosedBar, rest: tuple[int, ...]) -> None:
-        # The stop of this entry can only be sent now: what it would have met is kept for it.
+        # The stop of this entry can only be sent now: what it would have met is kept for it. The
+        # best case forgives it all but the close.
+        if self._path is IntrabarPath.BEST_CASE:
+            rest = (rest[0], bar.close)
         market = self._markets.market(bar.instrument)
-        is_worst = self._path is IntrabarPath.WORST_CASE
-        market["missed_low"] = bar.low if is_worst else min(rest)
-        market["missed_high"] = bar.high if is_worst else max(rest)
+        market["missed_low"] = min(rest)
+        market["missed_high"] = max(rest)
         market["missed_ns"] = bar.at_ns
 
     def _fill(self, order: VenueOrder, ticks: int, is_through: bool, at_ns: int) -> None:  # noqa: FBT001

@@ -6,8 +6,8 @@ begin at the open, touch both extremes, and end at the close.
 
 * `worst_case` (default): the extreme that hurts the open position comes first, so of a stop and a
   target inside one bar the stop is hit. Without a position, a breakout entry (a stop to buy above
-  or to sell below) is filled first and the other extreme comes after it. An entry inside the bar
-  has the whole bar still before it: its own stop inside the same bar counts as hit.
+  or to sell below) is filled first. An entry inside the bar has the whole bar still before it, the
+  extreme that hurts it first: its own stop inside the same bar counts as hit, before its target.
 * `best_case`: the opposite. A bound from above.
 * `nearest_extreme`: the extreme nearer to the open first (low first on a tie), as most candle
   engines draw it.
