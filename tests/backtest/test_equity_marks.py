@@ -21,7 +21,7 @@ def test_a_wallet_of_coins_moves_with_their_price() -> None:
 
 
 def test_an_inverse_position_gains_coins() -> None:
-    gains = marks_of([note(INVERSE, 10, Side.BUY, 10_000, 100, "0")]).gains("s")
+    gains = marks_of([note(INVERSE, 10, Side.BUY, 10_000, 100, fee="0")]).gains("s")
     assert gains == pytest.approx([0.0, 0.0, 0.2 * 12_500])
 
 

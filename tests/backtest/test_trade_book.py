@@ -29,7 +29,14 @@ INVERSE = Instrument(
 
 
 def note(
-    row: Instrument, at_s: int, side: Side, ticks: int, lots: int, fee: str = "1", ref: float = 0
+    row: Instrument,
+    at_s: int,
+    side: Side,
+    ticks: int,
+    lots: int,
+    *,
+    fee: str = "1",
+    ref: float = 0,
 ) -> FillNote:
     """A fill at a second."""
     fill = Fill(
@@ -95,7 +102,7 @@ def test_partial_fills_make_one_trade_of_mean_prices() -> None:
 
 
 def test_a_fill_through_zero_ends_one_trade_and_begins_the_next() -> None:
-    notes = [note(LINEAR, 10, Side.BUY, 100, 2), note(LINEAR, 70, Side.SELL, 110, 5, "5")]
+    notes = [note(LINEAR, 10, Side.BUY, 100, 2), note(LINEAR, 70, Side.SELL, 110, 5, fee="5")]
     first, second = book_of(LINEAR, notes)
     assert (first.gross, first.fees) == (20.0, 1.0 + 2.0)
     assert second.is_open
@@ -106,8 +113,8 @@ def test_a_fill_through_zero_ends_one_trade_and_begins_the_next() -> None:
 def test_an_inverse_round_trip_is_counted_in_coins() -> None:
     # 100 contracts of 100 dollars, 10,000 to 12,500: 1 - 0.8 = 0.2 coins, at 12,500 dollars each.
     notes = [
-        note(INVERSE, 10, Side.BUY, 10_000, 100, "0.001"),
-        note(INVERSE, 70, Side.SELL, 12_500, 100, "0.001"),
+        note(INVERSE, 10, Side.BUY, 10_000, 100, fee="0.001"),
+        note(INVERSE, 70, Side.SELL, 12_500, 100, fee="0.001"),
     ]
     (trade,) = book_of(INVERSE, notes, rate=12_500)
     assert trade.gross == pytest.approx(0.2 * 12_500)

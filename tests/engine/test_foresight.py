@@ -150,11 +150,14 @@ def assert_same(data: Any, strategies: list[Strategy], **more: Any) -> dict[str,
 
 @settings(max_examples=12)
 @given(
-    seed=st.integers(0, 1_000), enter=st.integers(2, 200), leave=st.integers(2, 200),
-    look=st.integers(5, 3_000), gap=st.integers(0, 40), at_open=st.booleans(),
-)  # fmt: skip
-def test_bars(seed: int, enter: int, leave: int, look: int, gap: int, at_open: bool) -> None:
+    periods=st.tuples(st.integers(2, 200), st.integers(2, 200), st.integers(5, 3_000)),
+    seed=st.integers(0, 1_000),
+    gap=st.integers(0, 40),
+    at_open=st.booleans(),
+)
+def test_bars(periods: tuple[int, int, int], seed: int, gap: int, at_open: bool) -> None:
     data = bar_data(candles(seed, 700, gap), "A/USDT", steps=("0.01", "0.001"))
+    enter, leave, look = periods
     one = Fickle(enter_every=enter, exit_every=leave, look_every=look)
     assert_same(data, [one], size_at_open=at_open)
 

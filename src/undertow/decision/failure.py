@@ -1,15 +1,14 @@
 """What a host reports when a strategy's own code fails."""
 
 import traceback
-from pathlib import Path
 from traceback import extract_tb
 
 import msgspec
 
 from undertow.domain.identity import InstrumentId, StrategyId
 
-_OURS = Path(__file__).parents[1]
-_PYTHON = Path(traceback.__file__).parent
+_OURS = __file__.rpartition("decision")[0]
+_PYTHON = traceback.__file__.rpartition("traceback")[0]
 
 
 class StrategyFailed(msgspec.Struct, frozen=True):
@@ -35,10 +34,9 @@ def is_own_file(name: str) -> bool:
 
     Bundled strategies count as somebody's own.
     """
-    path = Path(name)
-    if path.is_relative_to(_OURS):
-        return path.is_relative_to(_OURS / "strategies")
-    is_library = "site-packages" in path.parts or path.is_relative_to(_PYTHON)
+    if name.startswith(_OURS):
+        return name.startswith(f"{_OURS}strategies")
+    is_library = "site-packages" in name or name.startswith(_PYTHON)
     return not is_library and not name.startswith("<")
 
 

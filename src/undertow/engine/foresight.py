@@ -34,6 +34,9 @@ MOST_BARS = 2_048
 FEWEST_ROWS = 64
 """Shorter stretches are not worth the copy of the flow that going back needs."""
 
+MOST_ROWS_A_BAR = 100
+"""With more rows to a bar, asking costs nothing beside them, and going back costs them again."""
+
 REST = 64
 """Calls without looking ahead after a stretch that could not be foreseen."""
 
@@ -87,11 +90,13 @@ class Foresight:
         self._lanes = {}
         self._is_there = False
         ahead.run(self._rows, start, stop, due_ns, self._bars)
-        if ahead.count and not self._prepare(ahead):
-            ahead.go_back(start)
-            self._rest = REST
-            return start
-        return self._ask(ahead)
+        if ahead.position - start > MOST_ROWS_A_BAR * max(1, ahead.count):
+            self._deployments = None
+        elif not ahead.count or self._prepare(ahead):
+            return self._ask(ahead)
+        ahead.go_back(start)
+        self._rest = REST
+        return start
 
     def _is_possible(self, events: EventArray) -> bool:
         engine, memory = self._engine, self._engine.memory
