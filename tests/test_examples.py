@@ -67,6 +67,16 @@ def test_a_strategy_in_a_file_trades_and_its_journal_can_be_read(
     assert filled.startswith("entries were filled ")
 
 
+def test_a_backtest_is_worst_under_pessimistic_fills(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _script(folder / "backtest_a_cross.py", monkeypatch)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["pessimistic", "base", "optimistic"]
+    finals = [float(line.rpartition(" ")[2]) for line in lines]
+    assert finals == sorted(finals)
+
+
 def test_the_strategy_of_the_first_screen_runs(root: Path, tmp_path: Path, run: Run) -> None:
     (block,) = re.findall(r"^```python\n(.*?)^```", (root / "README.md").read_text(), re.M | re.S)
     path = tmp_path / "my_strategy.py"
@@ -79,4 +89,9 @@ def test_the_strategy_of_the_first_screen_runs(root: Path, tmp_path: Path, run: 
 
 def test_every_example_is_tested(folder: Path) -> None:
     names = {path.name for path in folder.glob("*.py")}
-    assert names == {"breakout.py", "follow_the_flow.py", "read_a_journal.py"}
+    assert names == {
+        "backtest_a_cross.py",
+        "breakout.py",
+        "follow_the_flow.py",
+        "read_a_journal.py",
+    }
