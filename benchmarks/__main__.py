@@ -53,18 +53,24 @@ def sections(page: str) -> dict[str, str]:
 
 
 def main(names: list[str]) -> None:
-    """Measure what is named, or everything."""
+    """Measure what is named, or everything; `peers` is a command of its own."""
+    if names[:1] == ["peers"]:
+        import_module("benchmarks.peers.command").main(names[1:])
+        return
     unknown = [name for name in names if name not in MODULES]
     if unknown:
         raise SystemExit(f"expected measurements of {', '.join(MODULES)}, found {unknown[0]!r}")
-    found = sections(RESULTS.read_text()) if names else {}
+    kept = sections(RESULTS.read_text())
+    found = kept if names else {name: kept[name] for name in ("peers",) if name in kept}
     for name in names or MODULES:
         results: list[Result] = []
         for one in import_module(f"benchmarks.{name}").measure():
             print(f"{one.what}: {number(one.best)} {one.unit} (median {number(one.median)})")
             results.append(one)
         found[name] = section(name, results)
-    RESULTS.write_text(HEAD + "\n".join(found[name] for name in MODULES if name in found))
+    # The peers' section is written by its own command and stays as it is.
+    order = [name for name in (*MODULES, "peers") if name in found]
+    RESULTS.write_text(HEAD + "\n".join(found[name] for name in order))
     print(f"written to {RESULTS}")
 
 

@@ -93,9 +93,7 @@ def quoter_result(
         equity=equity,
         curves={name: equity},
         closes={instrument.instrument_id: _prices(run)},
-        costs=CostSplit(
-            fees=fees / MONEY_UNIT, funding=-sum(funding) / MONEY_UNIT
-        ),
+        costs=CostSplit(fees=fees / MONEY_UNIT, funding=-sum(funding) / MONEY_UNIT),
         counts=RunCounts(
             events=counts.rows,
             wakes=counts.wakes,

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from undertow.decision.timeframe import timeframe_seconds
+from undertow.domain.bar import bar_open_s
 from undertow.domain.errors import CallerError, ConfigurationError, UnknownNameError
 from undertow.domain.suggestion import did_you_mean
 from undertow.domain.time import NS_PER_S
@@ -126,9 +127,9 @@ class BarColumns:
         return part
 
     def resampled(self, timeframe_s: int) -> "BarColumns":
-        """Bars of a multiple of these, whole stretches of the clock only.
+        """Bars of a multiple of these, by stretches of the clock; the last only when it is over.
 
-        Raises `ConfigurationError` when the length is no multiple.
+        A stretch with missing bars is made of those there are, as the engine does it. Raises `ConfigurationError` when the length is no multiple.
         """
         if timeframe_s == self.timeframe_s:
             return self
@@ -177,10 +178,13 @@ class BarColumns:
             raise ConfigurationError(
                 f"expected a multiple of the bars' {self.timeframe_s} s, found {timeframe_s} s"
             )
-        stretch = self.open_time_ns // (timeframe_s * NS_PER_S)
+        origin_ns = bar_open_s(0, timeframe_s) * NS_PER_S
+        stretch = (self.open_time_ns - origin_ns) // (timeframe_s * NS_PER_S)
         first = np.flatnonzero(np.diff(stretch, prepend=stretch[:1] - 1))
         last = np.append(first[1:], len(stretch)) - 1
-        is_whole = self.close_time_ns[last] == (stretch[first] + 1) * timeframe_s * NS_PER_S
+        opens_ns = stretch[first] * timeframe_s * NS_PER_S + origin_ns
+        is_over = self.close_time_ns[last] >= opens_ns + timeframe_s * NS_PER_S
+        is_over[:-1] = True
         made: dict[str, Column] = {
             "open": self.columns["open"][first],
             "high": np.maximum.reduceat(self.columns["high"], first),
@@ -192,8 +196,8 @@ class BarColumns:
                 made[name] = np.add.reduceat(self.columns[name], first)
         longer = self._empty()
         longer.timeframe_s = timeframe_s
-        longer.open_time_ns = (stretch[first] * timeframe_s * NS_PER_S)[is_whole]
-        longer.columns = {name: column[is_whole] for name, column in made.items()}
+        longer.open_time_ns = opens_ns[is_over]
+        longer.columns = {name: column[is_over] for name, column in made.items()}
         longer._declared, longer._computed, longer._other = {}, {}, {}
         return longer
 

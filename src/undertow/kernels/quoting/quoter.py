@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numba
 from numba import types
+from numba.core.errors import NumbaError, UnsupportedBytecodeError
 
 from undertow.domain.errors import ConfigurationError
 from undertow.kernels.compiled import with_cache
@@ -52,7 +53,7 @@ class Quoter:
                     nogil=True,
                     error_model="numpy",
                 )
-            except numba.core.errors.NumbaError as fault:
+            except (NumbaError, UnsupportedBytecodeError) as fault:
                 raise ConfigurationError(
                     f"expected {self.name} to be compilable, found {fault}"
                 ) from fault

@@ -169,9 +169,7 @@ def end_seen_update(desk: Words, last_id: int) -> bool:
 
 
 @inlined
-def see_levels(
-    desk: Words, rows: NDArray[np.void], i: int, until_ns: int, instrument: int
-) -> int:
+def see_levels(desk: Words, rows: NDArray[np.void], i: int, until_ns: int, instrument: int) -> int:
     """The levels of the update being read, from row i on; the index of the first row after them.
 
     A price outside the window is passed over: the venue was there before and found it too far.

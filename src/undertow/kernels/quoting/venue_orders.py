@@ -462,9 +462,9 @@ def on_amend(
         is_possible = refusal_of_size(models, ticks, lots, False, 0) == 0
     if is_possible:
         is_post_only = order.how == POST_ONLY
-        is_possible = 0 == refusal_of_price(
+        is_possible = refusal_of_price(
             venue, models, levels, ends, resting, order.side, ticks, is_post_only
-        )
+        ) == 0
     if not is_possible:
         say(venue, models, reports, UNCHANGED, slot, command.id, 0, 0, at_ns)
         return
