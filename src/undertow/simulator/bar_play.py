@@ -76,7 +76,7 @@ class BarPlay:
             for order in sorted(limits, key=lambda o: -o.side * o.price_ticks):
                 if order.is_open and _meets(order, price, price):
                     ticks = price if self._is_gap_improved else order.price_ticks
-                    self._fill(order, ticks, order.side * (order.price_ticks - price) > 0, at_ns)
+                    self._fill(order, ticks, price, at_ns)
 
     def on_bar(self, bar: ClosedBar) -> None:
         """A bar has closed: walk its path."""
@@ -165,8 +165,7 @@ class BarPlay:
             self._matcher.release(order, bar.at_ns)
         else:
             farthest = min(rest) if order.side is Side.BUY else max(rest)
-            is_through = order.side * (order.price_ticks - farthest) > 0
-            self._fill(order, order.price_ticks, is_through, bar.at_ns)
+            self._fill(order, order.price_ticks, farthest, bar.at_ns)
 
     def _note_entry(self, bar: ClosedBar, rest: tuple[int, ...]) -> None:
         # The stop of this entry can only be sent now: what it would have met is kept for it. The
@@ -178,7 +177,9 @@ class BarPlay:
         market["missed_high"] = max(rest)
         market["missed_ns"] = bar.at_ns
 
-    def _fill(self, order: VenueOrder, ticks: int, is_through: bool, at_ns: int) -> None:  # noqa: FBT001
+    def _fill(self, order: VenueOrder, ticks: int, farthest: int, at_ns: int) -> None:
+        # farthest: how far the price goes against the order; through it, or only to it.
+        is_through = order.side * (order.price_ticks - farthest) > 0
         most = self._budget.makers(order.index, order.side)
         if not is_through:
             most = most * self._at_share_ppm // _PPM
