@@ -116,3 +116,64 @@ def test_what_cannot_be_opened_is_said(feather: Writer, tmp_path: Path) -> None:
         open_market_data(path, timeframe="7m")
     with pytest.raises(DataError, match="found nothing at"):
         open_market_data(tmp_path / "none")
+
+
+HEAD = "date,open,high,low,close,volume\n"
+GOOD = "".join(f"{START_MS + n * LENGTH_MS},10,12,9,11,1\n" for n in range(6))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "expected a table, found an empty file"),
+        (HEAD, "without a row"),
+        (HEAD + GOOD.splitlines()[0], "expected steps of a known timeframe"),
+        (HEAD + GOOD.replace("12", "nan"), "expected steps of a known timeframe"),
+        (HEAD + GOOD.replace("9", "-9"), "1990 to 2100|known timeframe"),
+        ("a,b\n1,2\n", "expected columns of candles"),
+    ],
+)
+def test_bad_data_cannot_be_opened(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "BTC_USDT.csv"
+    path.write_text(text)
+    with pytest.raises(DataError, match=message):
+        open_market_data(path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        (GOOD.replace(",12,", ",nan,", 1), "nan"),
+        (GOOD.replace(",9,", ",-9,", 1), "price"),
+        (GOOD.replace(",12,", ",8,", 1), "range"),
+        (GOOD + GOOD.splitlines()[2].replace("11", "9"), "conflict"),
+        (GOOD + f"{START_MS + 2 * LENGTH_MS + 60_000},10,12,9,11,1\n", "overlapping"),
+    ],
+)
+def test_flawed_data_opens_and_says_so(tmp_path: Path, rows: str, kind: str) -> None:
+    path = tmp_path / "BTC_USDT-5m.csv"
+    path.write_text(HEAD + rows)
+    data = open_market_data(path)
+    assert data.notes[0].kind == kind
+    assert data.notes[0].count == 1
+    assert len(rows_of(data)) in (10, 12)
+    assert (np.diff(rows_of(data)["receive_time_ns"]) >= 0).all()
+
+
+def test_one_bar_opens_when_its_length_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "BTC_USDT-5m.csv"
+    path.write_text(HEAD + GOOD.splitlines()[0])
+    data = open_market_data(path)
+    assert [note.kind for note in data.notes] == ["empty"]
+    assert rows_of(data)["kind"].tolist() == [12, 14]
+
+
+def test_order_does_not_matter(tmp_path: Path) -> None:
+    texts = GOOD, "\n".join(reversed(GOOD.splitlines())) + "\n"
+    found = []
+    for number, text in enumerate(texts):
+        path = tmp_path / str(number) / "BTC_USDT-5m.csv"
+        path.parent.mkdir()
+        path.write_text(HEAD + text)
+        found.append(rows_of(open_market_data(path)).tobytes())
+    assert found[0] == found[1]

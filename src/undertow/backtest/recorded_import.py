@@ -9,6 +9,7 @@ import gzip
 import re
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -137,7 +138,7 @@ def _binance_market(lines: list[bytes]) -> str:
 def _lines(path: Path) -> list[bytes]:
     try:
         return [line for line, _ in zip(_all_lines(path), range(_LOOKED_AT), strict=False)]
-    except (OSError, EOFError, zipfile.BadZipFile):
+    except (OSError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile):
         return []
 
 

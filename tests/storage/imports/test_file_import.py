@@ -1,15 +1,21 @@
 """Folders of all sorts: what is read, what is there already, what is refused and why."""
 
+import gzip
+import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from undertow.domain.errors import DataError, StorageUnavailable
 from undertow.storage.catalog.catalog import Catalog
+from undertow.storage.checks.data_report import check_data
 from undertow.storage.imports.file_import import FileImport
 from undertow.storage.imports.import_log import ImportedSeries
 from undertow.storage.layouts.source_series import SourceOptions
+from undertow.storage.open_data import open_market_data
 
+HEAD = b"date,open,high,low,close,volume\n"
 CANDLES = "date,open,high,low,close,volume\n1704067200,10,12,9,11,1\n1704067260,10,12,9,11,1\n"
 TRADES = "id,price,qty,quote_qty,time,is_buyer_maker\n5,10.5,2,21,1704067200000,true\n"
 
@@ -89,3 +95,53 @@ def test_no_place_and_no_room(folder: Path, tmp_path: Path, read_only_folder: Pa
         FileImport(Catalog(tmp_path)).run([tmp_path / "none"])
     with pytest.raises(StorageUnavailable):
         FileImport(Catalog(read_only_folder / "data")).run([folder / "BTC_USDT-1m.csv"])
+
+
+def broken(data: bytes, rng: random.Random) -> bytes:
+    """The same with a few bytes changed, removed, doubled or put in."""
+    found = bytearray(data)
+    for _ in range(rng.randint(1, 10)):
+        place = rng.randrange(len(found)) if found else 0
+        match rng.randrange(5):
+            case 0:
+                found[place : place + 1] = bytes([rng.randrange(256)])
+            case 1:
+                del found[place : place + rng.randint(1, 40)]
+            case 2:
+                found[place:place] = rng.choice(
+                    [b"nan", b"-", b"\n", b'"', b"1e309", b"9" * 20, b"\0"]
+                )
+            case 3:
+                found = found[:place]
+            case _:
+                found[place:place] = found[max(0, place - 50) : place]
+    return bytes(found)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_broken_files_have_an_outcome_and_what_came_in_can_be_read(
+    tmp_path: Path, seed: int
+) -> None:
+    rng = random.Random(seed)
+    rows = "".join(f"{1704067200 + 60 * n},10,12,9,11,1\n" for n in range(30))
+    trades = "".join(f"{n},10.5,2,21,{1704067200000 + n},true\n" for n in range(30))
+    files = {
+        "BTC_USDT-1m.csv": HEAD + rows.encode(),
+        "BTCUSDT-trades.csv": trades.encode(),
+        "ETHUSDT.csv": b"timestamp,bid,ask\n" + rows.replace(",12,9,11,1", ",11").encode(),
+        "SOL_USDT-1m.json": f"[[{rows.strip().replace(chr(10), '],[')}]]".encode(),
+    }
+    for number in range(25):
+        name, data = rng.choice(list(files.items()))
+        data = broken(data, rng)
+        path = tmp_path / str(number) / name
+        path.parent.mkdir()
+        path.write_bytes(broken(gzip.compress(data), rng) if rng.random() < 0.2 else data)
+        catalog = tmp_path / f"data{number}"
+        (found,) = FileImport(Catalog(catalog)).run([path])
+        assert found.outcome in ("imported", "refused")
+        assert bool(found.reason) == (found.outcome == "refused")
+        if any(one.counts.added for one in found.series):
+            check_data(catalog)
+            for block in open_market_data(catalog).blocks():
+                assert (np.diff(block["receive_time_ns"]) >= 0).all()

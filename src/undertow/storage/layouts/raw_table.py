@@ -34,8 +34,8 @@ _GZIP, _ZIP, _PARQUET, _FEATHER, _NUMPY = (
 )
 _FEATHER_1 = b"FEA1"
 _DAMAGE = (
-    *(pa.ArrowException, OSError, EOFError, ValueError, struct.error, zlib.error),
-    zipfile.BadZipFile,
+    *(pa.ArrowException, OSError, EOFError, ValueError, OverflowError, struct.error, zlib.error),
+    *(zipfile.BadZipFile, RuntimeError),  # the latter for zips with a password or of later kinds
 )
 
 
@@ -56,7 +56,7 @@ class RawTable(msgspec.Struct, frozen=True):
     def floats(self, name: str) -> NDArray[np.float64]:
         """A column as floats; what is no number is NaN."""
         column = self.columns[name]
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
             return np.array([_number(text) for text in column.to_pylist()], np.float64)
         found: NDArray[np.float64] = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
         return found
@@ -162,8 +162,8 @@ def _of_csv(data: bytes, member: str) -> RawTable:
     return RawTable("csv", found.columns, has_header, member)
 
 
-def _number(text: str | None) -> float:
+def _number(text: Any) -> float:
     try:
         return float(text) if text is not None else float("nan")
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return float("nan")

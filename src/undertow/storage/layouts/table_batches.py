@@ -26,8 +26,8 @@ BATCH_ROWS = 131_072
 
 _GZIP, _ZIP, _PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
 _DAMAGE = (
-    *(pa.ArrowException, OSError, EOFError, ValueError, struct.error, zlib.error),
-    zipfile.BadZipFile,
+    *(pa.ArrowException, OSError, EOFError, ValueError, OverflowError, struct.error, zlib.error),
+    *(zipfile.BadZipFile, RuntimeError),  # the latter for zips with a password or of later kinds
 )
 _WHOLE = (b"ARROW1", b"FEA1", b"\x93NUMPY", _PARQUET)
 

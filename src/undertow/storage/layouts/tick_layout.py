@@ -56,8 +56,11 @@ class TickLayout(msgspec.Struct, frozen=True):
     venues: str = ""
 
     def read(self, raw: RawTable, path: Path) -> Ticks:
-        """The ticks of a piece."""
-        return self.decode(named(raw, self.names), path)
+        """The ticks of a piece; raises `DataError` for columns that are not as the layout has."""
+        try:
+            return self.decode(named(raw, self.names), path)
+        except KeyError as error:
+            raise DataError(f"{raw.member}: expected a column {error}, found none") from error
 
 
 def named(raw: RawTable, names: tuple[str, ...]) -> RawTable:
@@ -170,7 +173,9 @@ def _sides(raw: RawTable) -> Ints:
     if maker:
         # The buyer was the maker: the aggressor sold.
         return np.array([-1 if text in ("true", "1") else 1 for text in _texts(raw, maker)])
-    return np.array([1 if text in _BUYS else -1 for text in _texts(raw, "side")], np.int64)
+    return np.array(
+        [1 if text in _BUYS else -1 for text in _texts(raw, _need(raw, ("side",)))], np.int64
+    )
 
 
 def _trades(raw: RawTable, _: Path) -> Ticks:

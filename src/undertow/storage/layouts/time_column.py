@@ -18,6 +18,7 @@ from undertow.domain.errors import DataError
 
 UNITS = (("s", 10**9), ("ms", 10**6), ("us", 10**3), ("ns", 1))
 _EARLIEST_S, _LATEST_S = 631_152_000, 4_102_444_800  # 1990 and 2100
+_NO_TIME = 9e18
 _DATE = re.compile(
     r"(\d{4})[-./]?(\d\d)[-./]?(\d\d)"
     r"(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d)(?:\.(\d{1,9}))?)?)?"
@@ -63,7 +64,7 @@ def of_numbers(values: NDArray[np.int64]) -> TimesFound:
 
 
 def _of_floats(values: NDArray[np.float64]) -> TimesFound:
-    whole = np.where(np.isfinite(values), values, 0.0)
+    whole = np.where(np.abs(values) < _NO_TIME, values, 0.0)  # NaN is no time either
     if not (whole % 1).any():
         return of_numbers(whole.astype(np.int64))
     # Fractions of seconds; a float of today's seconds is exact to a quarter of a microsecond.
