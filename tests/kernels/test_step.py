@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from undertow.kernels.compiled import cell
-from undertow.kernels.step import WORTH, Columns, Numbers, Step, pointer, sweep
+from undertow.kernels.step import QUICK_WORTH, WORTH, Columns, Numbers, Step, pointer, sweep
 
 Column = NDArray[np.float64]
 
@@ -66,17 +66,28 @@ def test_any_splitting_gives_the_same_bits(columns: tuple[Column, Column]) -> No
     assert parts.tobytes() == whole.tobytes()
 
 
+def test_a_quick_form_is_used_when_it_is_worth_compiling(columns: tuple[Column, Column]) -> None:
+    step = Step(total_step, quick_total)
+    out = np.empty((2, QUICK_WORTH))
+    assert not step.try_quick(columns, FACTOR, np.zeros(1), out[:, :40])
+    long = tuple(np.resize(column, QUICK_WORTH) for column in columns)
+    assert step.try_quick(long, FACTOR, np.zeros(1), out)
+    assert step.try_quick(columns, FACTOR, np.zeros(1), out[:, :40])
+    assert not Step(total_step).try_quick(long, FACTOR, np.zeros(1), out)
+
+
 def test_a_quick_sweep_that_refuses_leaves_the_step_to_do_it(
     columns: tuple[Column, Column],
 ) -> None:
-    quick, slow = Step(total_step, quick_total, finds_holes=True), Step(total_step)
-    assert quick.try_quick(columns, FACTOR, np.zeros(1), np.empty((2, 40)))
-    assert not slow.try_quick(columns, FACTOR, np.zeros(1), np.empty((2, 40)))
-    columns[0][7] = np.inf
-    assert not quick.try_quick(columns, FACTOR, np.zeros(1), np.empty((2, 40)))
-    found, expected = np.empty((2, 40)), np.empty((2, 40))
-    quick.run(columns, FACTOR, np.ones(1), found)
-    slow.run(columns, FACTOR, np.ones(1), expected)
+    quick, slow = Step(total_step, quick_total), Step(total_step)
+    long = tuple(np.resize(column, QUICK_WORTH) for column in columns)
+    long[0][7] = np.inf
+    state = np.ones(1)
+    found, expected = np.empty((2, 2, QUICK_WORTH))
+    assert not quick.try_quick(long, FACTOR, state, found)
+    assert state[0] == 1.0
+    quick.run(long, FACTOR, np.ones(1), found)
+    slow.run(long, FACTOR, np.ones(1), expected)
     assert found.tobytes() == expected.tobytes()
 
 

@@ -39,34 +39,34 @@ _make_array: Any = make_array
 _unpack_tuple: Any = cgutils.unpack_tuple
 
 
+QUICK_WORTH: Final = 20_000
+"""Bars after which the quick form of a step is worth its compilation, at most two seconds once."""
+
 WORTH: Final = 500_000
 """Bars after which a step is worth being compiled into its own sweep, which takes a third of a
-second once; until then it is called by its address.
+second once.
 """
 
 
 class Step:
     """A step function, compiled when it is first called.
 
-    `quick`, where a step has one, is the same arithmetic over whole columns with the state held in
-    registers: `quick(columns, p, s, out)`; tests hold it to the same bits. One that `finds_holes`
-    takes columns nobody has looked at: it answers False when it met a number that is not finite or
-    an overflow, or has no quick way for these constants, and what it wrote then counts for nothing.
+    Bar by bar, and over columns at first, it is called by its address. `quick`, where a step has
+    one, is the same arithmetic over whole columns with the state held in registers, used once that
+    is worth compiling: `quick(columns, p, s, out)` takes columns nobody has looked at. It answers
+    False when it met a number that is not finite or an overflow, or has no quick way for these
+    constants; what it wrote then counts for nothing. Tests hold it to the same bits.
 
-    A step of the library that is not done so gets a `whole_sweep` once it has gone over `WORTH`
-    bars.
-    One of a user's own is called by its address, however often: the cache of compiled code knows
-    which of our sources a kernel is made of, not which of theirs.
+    A step of the library that is not done so gets a `whole_sweep` in the end. One of a user's own
+    does not: the cache of compiled code knows which of our sources a kernel is made of, not which
+    of theirs.
     """
 
-    __slots__ = ("_bars", "_compiled", "_whole", "finds_holes", "function", "quick")
+    __slots__ = ("_bars", "_compiled", "_whole", "function", "quick")
 
-    def __init__(
-        self, function: StepFunction, quick: Sweep | None = None, *, finds_holes: bool = False
-    ) -> None:
+    def __init__(self, function: StepFunction, quick: Sweep | None = None) -> None:
         self.function = function
         self.quick = quick
-        self.finds_holes = finds_holes
         self._compiled: Any = None
         self._whole: dict[bool, WholeSweep] = {}
         self._bars = 0
@@ -91,29 +91,27 @@ class Step:
 
         `s` is gone on from.
         """
-        if self.quick is not None:
-            before = s.copy()
-            is_done = self.quick(columns, p, s, out)
-            if is_done or not self.finds_holes:
-                return
-            s[:] = before
-        sweep(self.compiled.address, columns, p, s, out)
+        if not self.try_quick(columns, p, s, out):
+            sweep(self.compiled.address, columns, p, s, out)
 
     def try_quick(
         self, columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: Any
     ) -> bool:
-        """As `run` on columns that may hold any numbers; False when it has to be done otherwise."""
-        if self.quick is not None:
-            if not self.finds_holes:
-                return False
-            before = s.copy()
-            if self.quick(columns, p, s, out):
-                return True
-            s[:] = before
+        """As `run` on columns that may hold any numbers; False when it has to be done otherwise,
+        with `s` as it was.
+        """
         self._bars += out.shape[1]
-        if self._bars < WORTH or not self.function.__module__.startswith("undertow."):
-            return False
-        return self.whole(p, s)(columns, p, s, tuple(out))
+        before = s.copy()
+        is_done = False
+        if self.quick is not None and self._bars >= QUICK_WORTH:
+            is_done = bool(self.quick(columns, p, s, out))
+            if not is_done:
+                s[:] = before
+        if not is_done and self._bars >= WORTH and self.function.__module__.startswith("undertow."):
+            is_done = self.whole(p, s)(columns, p, s, tuple(out))
+        if not is_done:
+            s[:] = before
+        return is_done
 
     def whole(self, p: NDArray[np.float64], s: NDArray[np.float64]) -> WholeSweep:
         """The sweep with the step inside, for constants and a state as long; compiled when first

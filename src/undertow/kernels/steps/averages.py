@@ -50,7 +50,7 @@ def quick_ema(
     return isfinite(value)
 
 
-EMA = Step(ema_step, quick_ema, finds_holes=True)
+EMA = Step(ema_step, quick_ema)
 
 
 def sma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -66,7 +66,7 @@ def quick_sma(
     return window_sums(columns[0], int(p[0]), p[0], s, out[0])
 
 
-SMA = Step(sma_step, quick_sma, finds_holes=True)
+SMA = Step(sma_step, quick_sma)
 
 
 def rma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -89,7 +89,7 @@ def quick_rma(
     return isfinite(s[LATEST] + s[EARLIER])
 
 
-RMA = Step(rma_step, quick_rma, finds_holes=True)
+RMA = Step(rma_step, quick_rma)
 
 
 def wma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -105,7 +105,7 @@ def quick_wma(
     return weighted_means(columns[0], int(p[0]), p[1], s, out[0])
 
 
-WMA = Step(wma_step, quick_wma, finds_holes=True)
+WMA = Step(wma_step, quick_wma)
 
 
 def dema_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -141,7 +141,7 @@ def quick_dema(
     return isfinite(first)
 
 
-DEMA = Step(dema_step, quick_dema, finds_holes=True)
+DEMA = Step(dema_step, quick_dema)
 
 
 def tema_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -184,7 +184,7 @@ def quick_tema(
     return isfinite(first)
 
 
-TEMA = Step(tema_step, quick_tema, finds_holes=True)
+TEMA = Step(tema_step, quick_tema)
 
 
 def t3_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -229,7 +229,7 @@ def quick_t3(
     return isfinite(first)
 
 
-T3 = Step(t3_step, quick_t3, finds_holes=True)
+T3 = Step(t3_step, quick_t3)
 
 
 def trima_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -259,7 +259,7 @@ def quick_trima(
     return is_done
 
 
-TRIMA = Step(trima_step, quick_trima, finds_holes=True)
+TRIMA = Step(trima_step, quick_trima)
 
 
 def kama_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -327,7 +327,7 @@ def quick_kama(
     return missing == 0
 
 
-KAMA = Step(kama_step, quick_kama, finds_holes=True)
+KAMA = Step(kama_step, quick_kama)
 
 
 def hma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -363,7 +363,7 @@ def quick_hma(
     return weighted_means(ahead[start:], root, root * (root + 1) // 2, rest, fast[start:])
 
 
-HMA = Step(hma_step, quick_hma, finds_holes=True)
+HMA = Step(hma_step, quick_hma)
 
 
 def ehma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -416,7 +416,7 @@ def quick_vwma(
     return is_done
 
 
-VWMA = Step(vwma_step, quick_vwma, finds_holes=True)
+VWMA = Step(vwma_step, quick_vwma)
 
 
 def evwma_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -473,7 +473,7 @@ def quick_midpoint(
     return quick_middle(columns[0], columns[0], int(p[0]), s, out[0])
 
 
-MIDPOINT = Step(midpoint_step, quick_midpoint, finds_holes=True)
+MIDPOINT = Step(midpoint_step, quick_midpoint)
 
 
 def midprice_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -490,7 +490,7 @@ def quick_midprice(
     return quick_middle(columns[0], columns[1], int(p[0]), s, out[0])
 
 
-MIDPRICE = Step(midprice_step, quick_midprice, finds_holes=True)
+MIDPRICE = Step(midprice_step, quick_midprice)
 
 
 def shaped_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:

@@ -55,7 +55,7 @@ def quick_bollinger(
     return True
 
 
-BOLLINGER = Step(bollinger_step, quick_bollinger, finds_holes=True)
+BOLLINGER = Step(bollinger_step, quick_bollinger)
 
 
 def percent_b_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -124,7 +124,7 @@ def quick_donchian(
     return is_done
 
 
-DONCHIAN = Step(donchian_step, quick_donchian, finds_holes=True)
+DONCHIAN = Step(donchian_step, quick_donchian)
 
 
 @cell

@@ -62,7 +62,7 @@ def quick_rsi(
     return isfinite(seen + gain + loss)
 
 
-RSI = Step(rsi_step, quick_rsi, finds_holes=True)
+RSI = Step(rsi_step, quick_rsi)
 
 
 @cell
@@ -124,7 +124,7 @@ def quick_roc(
     return holes(x) == 0
 
 
-ROC = Step(roc_step, quick_roc, finds_holes=True)
+ROC = Step(roc_step, quick_roc)
 
 
 def mom_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -151,7 +151,7 @@ def quick_mom(
     return bool(missing == 0)
 
 
-MOM = Step(mom_step, quick_mom, finds_holes=True)
+MOM = Step(mom_step, quick_mom)
 
 
 def imi_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -212,7 +212,7 @@ def quick_efficiency(
     return missing == 0
 
 
-EFFICIENCY = Step(efficiency_step, quick_efficiency, finds_holes=True)
+EFFICIENCY = Step(efficiency_step, quick_efficiency)
 
 
 def psychological_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -308,7 +308,7 @@ def quick_dpo(
     return is_done
 
 
-DPO = Step(dpo_step, quick_dpo, finds_holes=True)
+DPO = Step(dpo_step, quick_dpo)
 
 
 def cmou_size(n: int) -> int:

@@ -104,7 +104,7 @@ def quick_macd(
     return isfinite(seen + fast + slow + signal)
 
 
-MACD = Step(macd_step, quick_macd, finds_holes=True)
+MACD = Step(macd_step, quick_macd)
 
 
 def macd_size(fast: int, slow: int, signal: int) -> int:
@@ -161,7 +161,7 @@ def quick_apo(
     return is_done
 
 
-APO = Step(apo_step, quick_apo, finds_holes=True)
+APO = Step(apo_step, quick_apo)
 
 
 def ppo_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -190,7 +190,7 @@ def quick_ppo(
     return is_done
 
 
-PPO = Step(ppo_step, quick_ppo, finds_holes=True)
+PPO = Step(ppo_step, quick_ppo)
 
 
 def ao_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -225,7 +225,7 @@ def quick_ao(
     return is_done
 
 
-AO = Step(ao_step, quick_ao, finds_holes=True)
+AO = Step(ao_step, quick_ao)
 
 
 def ac_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -253,7 +253,7 @@ def quick_qstick(
     return differences_averaged(columns[1], columns[0], int(p[0]), p[0], s, out[0])
 
 
-QSTICK = Step(qstick_step, quick_qstick, finds_holes=True)
+QSTICK = Step(qstick_step, quick_qstick)
 
 
 @cell

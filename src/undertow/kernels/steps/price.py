@@ -26,7 +26,7 @@ def quick_average_price(
     return bool(missing == 0)
 
 
-AVERAGE_PRICE = Step(average_price_step, quick_average_price, finds_holes=True)
+AVERAGE_PRICE = Step(average_price_step, quick_average_price)
 
 
 def median_price_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -47,7 +47,7 @@ def quick_median_price(
     return bool(missing == 0)
 
 
-MEDIAN_PRICE = Step(median_price_step, quick_median_price, finds_holes=True)
+MEDIAN_PRICE = Step(median_price_step, quick_median_price)
 
 
 def typical_price_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -68,7 +68,7 @@ def quick_typical_price(
     return bool(missing == 0)
 
 
-TYPICAL_PRICE = Step(typical_price_step, quick_typical_price, finds_holes=True)
+TYPICAL_PRICE = Step(typical_price_step, quick_typical_price)
 
 
 def weighted_close_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -89,7 +89,7 @@ def quick_weighted_close(
     return bool(missing == 0)
 
 
-WEIGHTED_CLOSE = Step(weighted_close_step, quick_weighted_close, finds_holes=True)
+WEIGHTED_CLOSE = Step(weighted_close_step, quick_weighted_close)
 
 
 def heikin_ashi_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:

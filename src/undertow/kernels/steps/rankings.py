@@ -90,7 +90,7 @@ def quick_max(
     return window_extremes(columns[0], int(p[0]), 1.0, s, out[0])
 
 
-MAX = Step(max_step, quick_max, finds_holes=True)
+MAX = Step(max_step, quick_max)
 
 
 def min_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -106,7 +106,7 @@ def quick_min(
     return window_extremes(columns[0], int(p[0]), -1.0, s, out[0])
 
 
-MIN = Step(min_step, quick_min, finds_holes=True)
+MIN = Step(min_step, quick_min)
 
 
 def max_index_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:

@@ -42,7 +42,7 @@ def quick_variance(
     return is_done
 
 
-VARIANCE = Step(variance_step, quick_variance, finds_holes=True)
+VARIANCE = Step(variance_step, quick_variance)
 
 
 def deviation_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -70,7 +70,7 @@ def quick_deviation(
     return True
 
 
-DEVIATION = Step(deviation_step, quick_deviation, finds_holes=True)
+DEVIATION = Step(deviation_step, quick_deviation)
 
 
 def distance_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -217,7 +217,7 @@ def quick_sum(
     return window_sums(columns[0], int(p[0]), 1.0, s, out[0])
 
 
-SUM = Step(sum_step, quick_sum, finds_holes=True)
+SUM = Step(sum_step, quick_sum)
 
 
 @cell

@@ -101,7 +101,7 @@ def quick_stoch(
     return missing == 0
 
 
-STOCH = Step(stoch_step, quick_stoch, finds_holes=True)
+STOCH = Step(stoch_step, quick_stoch)
 
 
 def stoch_size(n: int, first: int, second: int) -> int:
@@ -207,7 +207,7 @@ def quick_williams(
     return missing == 0
 
 
-WILLIAMS = Step(williams_step, quick_williams, finds_holes=True)
+WILLIAMS = Step(williams_step, quick_williams)
 
 
 def cci_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:

@@ -106,7 +106,7 @@ def quick_adx(
     return isfinite(seen + plus + minus + span)
 
 
-ADX = Step(adx_step, quick_adx, finds_holes=True)
+ADX = Step(adx_step, quick_adx)
 ADX_SIZE = DIRECTIONAL_SIZE + 2
 
 

@@ -39,7 +39,7 @@ def quick_atr(
     return average_ranges(columns[0], columns[1], columns[2], int(p[0]), s, out[0])
 
 
-ATR = Step(atr_step, quick_atr, finds_holes=True)
+ATR = Step(atr_step, quick_atr)
 
 
 def natr_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -60,7 +60,7 @@ def quick_natr(
     return is_done
 
 
-NATR = Step(natr_step, quick_natr, finds_holes=True)
+NATR = Step(natr_step, quick_natr)
 
 
 def trange_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -76,7 +76,7 @@ def quick_trange(
     return true_ranges(columns[0], columns[1], columns[2], s, out[0])
 
 
-TRANGE = Step(trange_step, quick_trange, finds_holes=True)
+TRANGE = Step(trange_step, quick_trange)
 
 
 def adr_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -92,7 +92,7 @@ def quick_adr(
     return differences_averaged(columns[0], columns[1], int(p[0]), p[0], s, out[0])
 
 
-ADR = Step(adr_step, quick_adr, finds_holes=True)
+ADR = Step(adr_step, quick_adr)
 
 
 def cvi_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:

@@ -64,7 +64,7 @@ def quick_ad(
     return missing == 0
 
 
-AD = Step(ad_step, quick_ad, finds_holes=True)
+AD = Step(ad_step, quick_ad)
 
 
 def adosc_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
@@ -106,7 +106,7 @@ def quick_adosc(
     return missing == 0
 
 
-ADOSC = Step(adosc_step, quick_adosc, finds_holes=True)
+ADOSC = Step(adosc_step, quick_adosc)
 ADOSC_SIZE = 4
 
 
@@ -153,7 +153,7 @@ def quick_cmf(
     return missing == 0
 
 
-CMF = Step(cmf_step, quick_cmf, finds_holes=True)
+CMF = Step(cmf_step, quick_cmf)
 
 
 def mfi_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
