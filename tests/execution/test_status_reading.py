@@ -27,6 +27,7 @@ def read(
         state: OrderState, says: OrderState, filled: int = 4, qty: int = 10, **more: Any
     ) -> Change:
         have, now_ns = more.pop("have", 4), more.pop("now_ns", 500)
+        price = more.pop("price", 1000)
         tracked = TrackedOrder(
             order=make_order(terms=Limit(1000)),
             intent=make_intent(),
@@ -42,7 +43,7 @@ def read(
         if have:
             tracked.add_fill(make_fill_report("ut1-o1", "f1", have, 1000))
         change = Change(tracked, state)
-        status = make_status("ut1-o1", says, filled, qty, 1000, at_ns=50)
+        status = make_status("ut1-o1", says, filled, qty, price, at_ns=50)
         read_status(change, status, now_ns, CONFIG)
         return change
 
@@ -143,3 +144,11 @@ def test_other_terms_are_taken_over_and_told(read: Read) -> None:
 def test_a_status_has_a_venues_state(read: Read) -> None:
     change = read(S.UNKNOWN, S.PENDING_CANCEL)
     assert change.problems == ["expected a venue's state in a status, found PENDING_CANCEL"]
+
+
+def test_a_released_stop_has_no_price_to_disagree_about(read: Read) -> None:
+    # Found by a backtest on bars: a stop that was released and waited for the next price was asked
+    # after, and its answer, that of a market order, counted as another stop price.
+    change = read(S.PARTIALLY_FILLED, S.PARTIALLY_FILLED, price=0)
+    assert change.problems == []
+    assert change.tracked.price_ticks == 1000

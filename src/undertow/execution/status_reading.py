@@ -141,7 +141,8 @@ def _take_terms(change: Change, report: OrderStatus) -> None:
             f"{tracked.filled_lots} are filled"
         )
         return
-    price = report.price_ticks if tracked.price_ticks else 0
+    # A price of 0 says nothing: that of a market order, and of a stop that has been released.
+    price = (report.price_ticks or tracked.price_ticks) if tracked.price_ticks else 0
     if (price, report.qty_lots) != (tracked.price_ticks, tracked.qty_lots):
         if not _was_asked_for(tracked, price, report.qty_lots):
             change.problems.append(

@@ -1,0 +1,1 @@
+"""Detectors of look-ahead and its relatives, run on every backtest."""
