@@ -38,3 +38,17 @@ def test_it_is_the_step_bit_for_bit(name: str, period: int | None, cuts: tuple[i
         found[:, start:stop] = part
     assert found.tobytes() == expected.tobytes()
     assert np.all(state[size:] == 7.5)
+
+
+@pytest.mark.parametrize("name", sorted(QUICK))
+@pytest.mark.parametrize("hole", [np.nan, np.inf, -np.inf])
+def test_a_hole_is_found_wherever_it_is(name: str, hole: float) -> None:
+    one = QUICK[name]()
+    rng = np.random.default_rng(9)
+    assert one.step.quick
+    for k in range(len(one.inputs)):
+        for place in (0, 1, 5, 119, ROWS - 2, ROWS - 1):
+            columns = [100.0 + rng.random(ROWS) for _ in one.inputs]
+            columns[k][place] = hole
+            state, out = np.zeros(len(one._memory)), np.empty((len(one.outputs), ROWS))
+            assert not one.step.quick(tuple(columns), one._constants, state, out), (k, place)
