@@ -116,6 +116,13 @@ def test_other_streams_of_binance(tmp_path: Path) -> None:
     assert (stream, found.id.tolist(), found.previous.tolist()) == ("book", [8, 12], [8, 8])
 
 
+def test_open_interest_of_binance(tmp_path: Path) -> None:
+    text = "create_time,symbol,sum_open_interest,x\n2024-01-01 00:05:00,BTCUSDT,75120.5,1\n"
+    name, stream, found = ticks(tmp_path, text)
+    assert (name, stream, found.qty[0]) == ("binance", "facts", 75120.5)
+    assert np.isnan(found.price[0])
+
+
 def test_the_takers_side_of_hyperliquid(tmp_path: Path) -> None:
     head = "time,user,coin,side,px,sz,crossed\n"
     rows = (

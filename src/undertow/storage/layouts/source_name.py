@@ -33,7 +33,6 @@ _KINDS = {
     "ask": SeriesKind.ASK,
     "futures": SeriesKind.CANDLES,
     "swap": SeriesKind.CANDLES,
-    "premiumindexklines": None,
 }
 _FUTURES = frozenset(
     ("futures", "swap", "um", "cm", "usdm", "coinm", "linear", "perp", "cryptofuture")

@@ -19,6 +19,7 @@ from undertow.storage.catalog.series_store import ApartRow
 from undertow.storage.catalog.timeframe_names import bar_length_name
 from undertow.storage.layouts.candle_intake import take_in
 from undertow.storage.layouts.candle_layout import CandleTable, read_candle_table
+from undertow.storage.layouts.funding_layout import is_rate_table, read_rate_table
 from undertow.storage.layouts.lean import ZONES, lean_bars, lean_file
 from undertow.storage.layouts.point_prices import point_scale
 from undertow.storage.layouts.raw_table import RawTable, read_raw_table
@@ -26,6 +27,7 @@ from undertow.storage.layouts.source_name import SourceName, read_source_name
 from undertow.storage.layouts.time_zone import to_utc
 
 UNKNOWN_VENUE = "unknown"
+_PREMIUM = "premiumindexklines"
 FINEST = Step(1, 8)
 PERPETUAL_LEVERAGE = 20
 """Assumed greatest leverage of a perpetual whose venue's list of instruments is not at hand."""
@@ -79,7 +81,11 @@ def series_of_table(raw: RawTable, path: Path, options: SourceOptions) -> list[S
     """The series of a table whose path is known."""
     name = read_source_name(path)
     lean = lean_file(raw, path)
-    if lean is None:
+    if _PREMIUM in (part.lower() for part in path.parts):
+        raise DataError(f"{path.name}: expected prices, found premium index candles: not kept")
+    if lean is None and not options.mapping and is_rate_table(raw):
+        tables = {SeriesKind.FUNDING: read_rate_table(raw)}
+    elif lean is None:
         kind = SeriesKind(options.kind) if options.kind else name.kind or SeriesKind.CANDLES
         tables = {kind: read_candle_table(raw, options.mapping)}
     elif lean.type == "tick":
@@ -128,7 +134,8 @@ def source_symbol(name: SourceName, options: SourceOptions, path: Path) -> Symbo
         raise ConfigurationError(
             f"expected to find the pair in the name {path.name}: say it with --pair BTC/USDT"
         )
-    market = options.market or ("linear" if name.has_futures else "")
+    is_future = name.has_futures or name.kind is SeriesKind.FUNDING
+    market = options.market or ("linear" if is_future else "")
     if market in ("linear", "inverse") and not symbol.settle:
         is_inverse = market == "inverse" or (symbol.quote == "USD" and not options.market)
         settle = symbol.base if is_inverse else symbol.quote

@@ -3,7 +3,8 @@
 | layout | file |
 | --- | --- |
 | tardis | `trades`, `incremental_book_L2`, `book_snapshot_5/25`, `quotes`, `derivative_ticker` |
-| binance | archives: `trades`, `aggTrades`, `bookTicker`, with or without header; `T_DEPTH` books |
+| binance | archives: `trades`, `aggTrades`, `bookTicker`, with or without header; `T_DEPTH` books;
+  `metrics` (open interest) |
 | freqtrade | `<PAIR>-trades`: timestamp, id, type, side, price, amount, cost |
 | hyperliquid | `non_mm_trades`: time, user, coin, side, px, sz, crossed |
 | lean | ticks: ms since midnight, bid, ask |
@@ -107,6 +108,8 @@ def _venue_export(names: set[str]) -> TickLayout | None:
         return TickLayout("hyperliquid", TRADES, _hyperliquid, symbols="coin", venues="hyperliquid")
     if {"best_bid_price", "best_ask_price"} <= names:
         return TickLayout("binance", QUOTES, _quotes)
+    if {"create_time", "sum_open_interest"} <= names:
+        return TickLayout("binance", FACTS, _binance_metrics, symbols="symbol")
     if "agg_trade_id" in names or {"is_buyer_maker", "quote_qty"} <= names:
         return TickLayout("binance", TRADES, _trades)
     if {"timestamp", "id", "type", "side", "price", "amount", "cost"} <= names:
@@ -218,6 +221,13 @@ def _hyperliquid(raw: RawTable, _: Path) -> Ticks:
     side = np.where(bought == took, 1, -1)
     # A doubled row is marked by a side of 0, which no trade has.
     return make_ticks(TRADES, times, price=price, qty=qty, side=np.where(doubled, 0, side))
+
+
+def _binance_metrics(raw: RawTable, _: Path) -> Ticks:
+    # Open interest of every five minutes; the ratios beside it are not market data.
+    times = read_times(raw.columns["create_time"]).times_ns
+    nothing = np.full(len(times), np.nan)
+    return make_ticks(FACTS, times, price=nothing, qty=raw.floats("sum_open_interest"))
 
 
 def _binance_depth(raw: RawTable, _: Path) -> Ticks:
