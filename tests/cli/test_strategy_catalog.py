@@ -25,7 +25,7 @@ def mine(tmp_path: Path) -> Path:
 
 
 def test_bundled_strategies_come_through_the_entry_points() -> None:
-    assert list(installed()) == ["ema_cross", "scalper"]
+    assert list(installed()) == ["buy_and_hold", "ema_cross", "scalper"]
     assert find("ema_cross") is EmaCross
 
 

@@ -14,7 +14,7 @@ from undertow.domain.time import utc_day
 from undertow.engine.currency_rates import CurrencyRates
 from undertow.execution.desk import ExecutionDesk
 from undertow.flow.flow_state import FlowState
-from undertow.indicators.volatility import atr
+from undertow.indicators.volatility import Atr
 from undertow.ledger.equity_track import EquityTrack
 from undertow.ledger.ledger import Ledger
 from undertow.ledger.position import Position
@@ -48,6 +48,7 @@ class AccountKeeper:
         self._execution = execution
         self._rates = rates
         self._memory = _Memory(None, -1, 0)
+        self._range = Atr(ATR_PERIOD)
 
     def position(self, strategy: StrategyId, instrument_id: InstrumentId) -> PositionView | None:
         """A strategy's open position in an instrument."""
@@ -153,4 +154,4 @@ class AccountKeeper:
             return float("nan")
         columns = ("high_ticks", "low_ticks", "close_ticks")
         high, low, close = (bars[name].astype(np.float64) for name in columns)
-        return float(atr(high, low, close, ATR_PERIOD)[-1])
+        return float(self._range.batch(high, low, close)["value"][-1])

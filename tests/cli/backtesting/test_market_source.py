@@ -36,5 +36,5 @@ def test_a_file_of_candles_is_opened(tmp_path: Path) -> None:
 
 
 def test_nothing_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(UndertowError):
+    with pytest.raises(UndertowError, match="--data synthetic"):
         open_market(request(str(tmp_path / "none")), AppConfig())

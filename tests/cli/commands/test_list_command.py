@@ -11,7 +11,7 @@ Command = Callable[..., Any]
 
 def test_strategies_with_their_presets_can_all_be_made(command: Command) -> None:
     rows = command("list", "strategies", "--json").json
-    assert [row["name"] for row in rows] == ["ema_cross", "scalper"]
+    assert [row["name"] for row in rows] == ["buy_and_hold", "ema_cross", "scalper"]
     for row in rows:
         assert row["about"]
         for preset in row["presets"].split(", "):

@@ -1,10 +1,13 @@
 """Where the market of a backtest comes from: a path, or the synthetic market."""
 
+from pathlib import Path
+
 import msgspec
 
 from undertow.backtest.synthetic_data import SyntheticData
 from undertow.cli.app_config import AppConfig
 from undertow.cli.backtesting.request import BacktestRequest
+from undertow.domain.errors import DataError
 from undertow.domain.symbol import parse_symbol
 from undertow.timeline.market_data import MarketData
 
@@ -24,6 +27,11 @@ def open_market(request: BacktestRequest, config: AppConfig) -> OpenedMarket:
     """Open what was asked for; raises `DataError` or `ConfigurationError` when that cannot be."""
     if request.data == SYNTHETIC:
         return _synthetic(request, config)
+    if not Path(request.data).exists():
+        raise DataError(
+            f"expected market data at {request.data}, found nothing; name a file or folder with "
+            f"--data, or take --data {SYNTHETIC}, which needs none"
+        )
     from undertow.storage.open_data import open_market_data
 
     stored = open_market_data(request.data, request.pairs, request.timeframe, request.timerange)

@@ -8,6 +8,7 @@ from undertow.backtest.report_parts import report_of
 from undertow.backtest.result import BacktestResult, ClosedTrade
 from undertow.cli.output import print_table
 from undertow.domain.time import NS_PER_DAY, utc_text
+from undertow.timeline.market_data import DataNote
 
 HEADLINE = (
     "total_return",
@@ -42,7 +43,7 @@ def result_dict(result: BacktestResult) -> dict[str, Any]:
         "fidelity": result.fidelity.value,
         "fills": result.fills,
         "assumptions": list(result.assumptions),
-        "notes": [note.text for note in result.notes],
+        "notes": [_note_text(note) for note in result.notes],
         "costs": {name: getattr(result.costs, name) for name in result.costs.__struct_fields__},
         "counts": {name: getattr(result.counts, name) for name in result.counts.__struct_fields__},
         "wallet": dict(result.wallet),
@@ -55,6 +56,10 @@ def result_dict(result: BacktestResult) -> dict[str, Any]:
     }
     clean: dict[str, Any] = without_nan(told)
     return clean
+
+
+def _note_text(note: DataNote) -> str:
+    return f"{note.instrument_id}: {note.text}" if note.instrument_id else note.text
 
 
 def without_nan(value: Any) -> Any:
@@ -71,7 +76,7 @@ def without_nan(value: Any) -> Any:
 def print_result(result: BacktestResult, breakdown: str = "") -> None:
     """The tables of one result; what is wrong with the data comes first."""
     for note in result.notes:
-        print(f"data: {note.text}")
+        print(f"data: {_note_text(note)}")
     told = result_dict(result)
     rows = [[name, _text(told[name])] for name in HEADLINE if name in told]
     rows += [
