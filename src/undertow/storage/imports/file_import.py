@@ -13,6 +13,7 @@ import msgspec
 from undertow.domain.errors import CallerError, DataError, StorageUnavailable
 from undertow.storage.catalog.catalog import Catalog
 from undertow.storage.imports.candle_import import import_series
+from undertow.storage.imports.ctrader_import import CtraderRecordings
 from undertow.storage.imports.import_log import (
     ImportedFile,
     ImportedSeries,
@@ -111,7 +112,7 @@ class FileImport:
         return FileOutcome(str(path), "imported", layout, series=tuple(series))
 
     def _read(self, path: Path) -> tuple[str, list[ImportedSeries]]:
-        for reader in self._readers:
+        for reader in (*self._readers, CtraderRecordings()):
             if self._format == reader.name or (self._format == "auto" and reader.fits(path)):
                 return reader.name, reader.import_file(self._catalog, path, self._options)
         if self._format in ("auto", "ticks"):

@@ -95,12 +95,13 @@ def series_of_table(raw: RawTable, path: Path, options: SourceOptions) -> list[S
         zone = ZONES.get(lean.asset_class, "UTC")
         options = msgspec.structs.replace(options, timezone=options.timezone or zone)
         name = msgspec.structs.replace(name, has_futures=lean.is_perpetual)
-    return [_series(kind, table, path, name, options) for kind, table in tables.items()]
+    return [series_of_candles(kind, table, path, name, options) for kind, table in tables.items()]
 
 
-def _series(
+def series_of_candles(
     kind: SeriesKind, table: CandleTable, path: Path, name: SourceName, options: SourceOptions
 ) -> SourceSeries:
+    """One series of a table that was read, cleaned and counted in steps of its own."""
     symbol = source_symbol(name, options, path)
     venue = options.venue or name.venue or UNKNOWN_VENUE
     if options.timezone and options.timezone != "UTC":
