@@ -1,8 +1,8 @@
 """Inputs of the peers' jobs from our own seeds, in the file layout that the peers' scripts read.
 
-bars_00.npz .. bars_09.npz: ts, open, high, low, close, volume (525,600 one-minute bars, tick 0.01).
+bars_00.npz .. bars_09.npz: ts, open, high, low, close, volume; 525,600 minutes, tick 0.01.
 trades.npz: ts, price (tick 0.1), size (step 0.001), side; 10 M trades over 7 days. l2.npz: kind (0
-depth, 1 trade), side, px, qty, exch_ts, local_ts, last; about 5 M rows of a book of 50 levels a side.
+depth, 1 trade), side, px, qty, exch_ts, local_ts, last; about 5 M rows, 50 levels a side.
 """
 
 from pathlib import Path

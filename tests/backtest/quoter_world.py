@@ -40,6 +40,7 @@ from undertow.domain.report import (
     Report,
 )
 from undertow.domain.side import Side
+from undertow.kernels.compiled import compiled
 from undertow.kernels.quoting import desk as desks
 from undertow.kernels.quoting.desk import (
     SLOTS,
@@ -181,6 +182,21 @@ def random_rows(seed: int, count: int = 400) -> EventArray:
     return to_array(list(RandomMarket(seed).events(count)))
 
 
+@compiled
+def change_some(desk, what, offset, side):  # type: ignore[no-untyped-def]
+    """Cancels or changes some of the orders."""
+    count = 0
+    for slot in range(SLOTS):
+        if order_side(desk, slot) != 0:
+            count += 1
+            if what < 12 and count % 3 == offset % 3:
+                cancel(desk, slot)
+            elif what == 12 and is_open(desk, slot) and count % 2 == 0:
+                amend(desk, slot, order_ticks(desk, slot) + side, order_lots(desk, slot))
+            elif what == 13 and count % 2 == 1:
+                amend(desk, slot, order_ticks(desk, slot), order_lots(desk, slot) - 1)
+
+
 def restless_function(desk, now_ns, state):  # type: ignore[no-untyped-def]
     """Sends, changes and cancels orders of every kind by a small random number generator."""
     state[0] += 1
@@ -209,16 +225,7 @@ def restless_function(desk, now_ns, state):  # type: ignore[no-untyped-def]
     elif what == 8:
         take_any(desk, side, lots + lots_at(desk, -side, far))
     else:
-        count = 0
-        for slot in range(SLOTS):
-            if order_side(desk, slot) != 0:
-                count += 1
-                if what < 12 and count % 3 == offset % 3:
-                    cancel(desk, slot)
-                elif what == 12 and is_open(desk, slot) and count % 2 == 0:
-                    amend(desk, slot, order_ticks(desk, slot) + side, order_lots(desk, slot))
-                elif what == 13 and count % 2 == 1:
-                    amend(desk, slot, order_ticks(desk, slot), order_lots(desk, slot) - 1)
+        change_some(desk, what, offset, side)  # type: ignore[no-untyped-call]
 
 
 def quoting_function(desk, now_ns, state):  # type: ignore[no-untyped-def]

@@ -13,7 +13,7 @@ from undertow.domain.event_rows import to_array
 from undertow.domain.fixed import Step
 from undertow.domain.instrument import Instrument, MarketKind
 from undertow.domain.instrument_table import InstrumentTable
-from undertow.domain.market_event import EventArray, EventKind, FundingPaid, Trade
+from undertow.domain.market_event import EventArray, EventKind, FundingPaid, MarketEvent, Trade
 from undertow.domain.side import Side
 from undertow.timeline.market_data import DataFidelity
 
@@ -58,7 +58,7 @@ def test_recorded_bars_come_back(make_candles: Callable[..., dict[str, Any]]) ->
 
 def test_trades_become_bars_and_funding_counts_at_the_next_open() -> None:
     funding = FundingPaid(0, 0, START_NS + 70 * 10**9, START_NS + 70 * 10**9, 10_0000_0000, 10**8)
-    events = [
+    events: list[MarketEvent] = [
         trade(1, 100, 5), trade(20, 103, 2, Side.SELL), trade(59, 99, 1), trade(61, 101, 4),
         funding, trade(100, 102, 1), trade(125, 104, 1), trade(190, 90, 1),
     ]  # fmt: skip

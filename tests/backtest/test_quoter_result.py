@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-
 from tests.backtest.quoter_world import MS, PERP, Reference, quoting, random_rows, restless
+
 from undertow.backtest.quoter_result import quoter_result
 from undertow.backtest.quoter_run import QuoterRun
 from undertow.domain.money import Money

@@ -31,6 +31,9 @@ from undertow.simulator.valuation import value_at
 from undertow.simulator.venue_position import VenuePosition
 from undertow.timeline.market_data import DataFidelity, DataNote
 
+_Priced = tuple[float, int]
+"""Ticks and lots."""
+
 
 class _Part(msgspec.Struct, frozen=True):
     # What one fill did: lots of it that opened and closed, and the money after it.
@@ -106,7 +109,7 @@ def quoter_result(
         failures=(),
         state_hash=hashlib.blake2b(run.fills.tobytes(), digest_size=16).hexdigest(),
         seed=0,
-        elapsed_s=run.elapsed_s,
+        elapsed_s=0.0,
     )
 
 
@@ -187,8 +190,8 @@ def _trade(
     instrument = run.instrument
     side = group[0][0].side
     price, step = instrument.price_float, _base(instrument)
-    entries = [(part.ticks, lots) for part, lots in group if part.side == side]
-    exits = [(part.ticks, lots) for part, lots in group if part.side != side]
+    entries: list[_Priced] = [(part.ticks, lots) for part, lots in group if part.side == side]
+    exits: list[_Priced] = [(part.ticks, lots) for part, lots in group if part.side != side]
     if is_open:
         exits.append((_last_ticks(run), sum(n for _, n in entries) - sum(n for _, n in exits)))
     entry, exit_ = price(_mean(entries)), price(_mean(exits))
@@ -200,7 +203,7 @@ def _trade(
     fees = sum(part.fee * lots / part.lots for part, lots in group) / MONEY_UNIT
     low, high = min(t for t, _ in entries + exits), max(t for t, _ in entries + exits)
     return ClosedTrade(
-        trade_id=f"{instrument.instrument_id}#{k + 1}",
+        trade_id=k + 1,
         strategy=run.quoter.name,
         instrument_id=instrument.instrument_id,
         side=Side(side),
@@ -300,7 +303,7 @@ def _last_ticks(run: QuoterRun) -> float:
     return float(run.marks["ticks2"][-1] / 2.0) if len(run.marks) else float(bid or ask or 1)
 
 
-def _mean(parts: list[tuple[float, int]] | list[tuple[int, int]]) -> float:
+def _mean(parts: list[_Priced]) -> float:
     lots = sum(n for _, n in parts)
     return sum(t * n for t, n in parts) / lots if lots else float("nan")
 

@@ -6,7 +6,6 @@ docs/strategy_faces.md says what this face cannot do.
 """
 
 from collections.abc import Iterable
-from time import perf_counter
 
 import msgspec
 import numpy as np
@@ -91,7 +90,6 @@ class QuoterRun:
         self._first_ns: int | None = None
         self._count = 0
         self._is_over = False
-        self.elapsed_s = 0.0
 
     @property
     def signed_lots(self) -> int:
@@ -213,7 +211,6 @@ class QuoterRun:
         self._memory.desk[desks.NEXT_WAKE_NS] = wake_ns
 
     def _go_on(self, until_ns: int) -> None:
-        began = perf_counter()
         memory = self._memory
         while True:
             stop = quoter_loop.run_quoter(
@@ -235,7 +232,6 @@ class QuoterRun:
         self._rows = self._rows[seen:]
         memory.venue["row"] -= seen
         memory.desk[desks.ROW] = 0
-        self.elapsed_s += perf_counter() - began
 
 
 def _models(instrument: Instrument, config: ExchangeConfig) -> NDArray[np.void]:

@@ -22,9 +22,10 @@ _PPM = 1e6
 class SignalRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The models of a vectorised run; what is None comes from the preset or the instrument.
 
-    fills: the preset of the simulator. taker_ppm: fee rate, as every fill takes. slippage, half_spread_ppm:
-    beyond the last price. is_on_grid: False lets prices and quantities be any number. leverage:
-    a position may be this many times the account. maintenance_ppm: of the notional.
+    fills: the preset of the simulator. taker_ppm: fee rate, as every fill takes. slippage,
+    half_spread_ppm: beyond the last price. is_on_grid: False lets prices and quantities be any
+    number. leverage: a position may be this many times the account. maintenance_ppm: of the
+    notional.
     """
 
     fills: Fills = Fills.PESSIMISTIC
@@ -77,7 +78,7 @@ class SignalRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         return (
             f"fills {self.fills!s}: market orders at the next bar's open, worsened by half a "
             f"spread of {venue.half_spread} and slippage of {venue.slippage}",
-            "a stop inside a bar fills at its price, worsened; a bar that opens beyond it at its open",
+            "a stop inside a bar fills at its price, a bar beyond it at its open, both worsened",
             "a target is noticed one bar after it was reached and left at the next open",
             "no order is limited by the volume of its bar; each instrument has its own account",
             f"stake {self.stake.mode.value} {self.stake.amount:g}, leverage {self.leverage:g}",

@@ -5,8 +5,7 @@ the rules and docs/strategy_faces.md for what this face cannot do. Everything is
 """
 
 import hashlib
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -65,7 +64,6 @@ class SignalRun(msgspec.Struct, frozen=True, kw_only=True):
     data_digest: str
     fidelity: DataFidelity
     notes: tuple[DataNote, ...]
-    elapsed_s: float
 
     @property
     def final_balance(self) -> float:
@@ -83,7 +81,6 @@ class SignalRun(msgspec.Struct, frozen=True, kw_only=True):
 
     def result(self) -> BacktestResult:
         """The run as a `BacktestResult`."""
-        began = time.perf_counter()
         name = self.strategy.strategy_id
         equity = self.equity()
         trades = tuple(trade for run in self.runs for trade in closed_trades(run, name))
@@ -121,7 +118,7 @@ class SignalRun(msgspec.Struct, frozen=True, kw_only=True):
             failures=(),
             state_hash=self.state_hash(),
             seed=0,
-            elapsed_s=self.elapsed_s + time.perf_counter() - began,
+            elapsed_s=0.0,
         )
 
     def state_hash(self) -> str:
@@ -150,7 +147,6 @@ def run_signals(
     rules: SignalRules | None = None,
     *,
     starting_balance: float = 10_000.0,
-    clock: Callable[[], float] = time.perf_counter,
 ) -> SignalRun:
     """Run a strategy's `signals` over bars.
 
@@ -158,12 +154,12 @@ def run_signals(
     before. Raises `CallerError` for a strategy without signals or data without bars, and
     `StrategyFault` for signals that are none.
     """
-    began = clock()
     chosen = rules or SignalRules()
     if not 0.0 < starting_balance < float("inf"):
         raise CallerError(f"expected a starting balance above 0, found {starting_balance}")
+    notes: tuple[DataNote, ...] = ()
     if isinstance(data, Sequence):
-        sources, digest, notes = list(data), "", ()
+        sources, digest = list(data), ""
         fidelity = DataFidelity.BARS
     else:
         seconds = timeframe_seconds(strategy.timeframe)
@@ -182,7 +178,6 @@ def run_signals(
         data_digest=digest,
         fidelity=fidelity,
         notes=notes,
-        elapsed_s=clock() - began,
     )
 
 
@@ -293,7 +288,8 @@ def _on_grid(bars: BarColumns, values: NDArray[np.float64]) -> EquityCurve:
 def _together(curves: list[EquityCurve]) -> EquityCurve:
     first = curves[0]
     if all(np.array_equal(one.time_ns, first.time_ns) for one in curves[1:]):
-        return EquityCurve(first.time_ns, sum(one.equity for one in curves), first.step_ns)
+        total = np.sum([one.equity for one in curves], axis=0)
+        return EquityCurve(first.time_ns, total, first.step_ns)
     step = min(one.step_ns for one in curves)
     start = min(int(one.time_ns[0]) for one in curves)
     stop = max(int(one.time_ns[-1]) for one in curves)

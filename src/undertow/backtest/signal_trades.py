@@ -54,7 +54,7 @@ def closed_trades(run: "InstrumentRun", strategy: str) -> list[ClosedTrade]:
     return list(
         map(
             ClosedTrade,
-            ids,
+            range(1, len(trades) + 1),
             repeat(strategy),
             repeat(instrument_id),
             [_SIDES[one] for one in side.tolist()],

@@ -117,7 +117,7 @@ class BarColumns:
         return twin
 
     def head(self, count: int) -> "BarColumns":
-        """The first `count` bars alone, nothing computed: what was known at the last one's close."""
+        """The first `count` bars, nothing computed: what was known at the last one's close."""
         part = self._empty()
         part.open_time_ns = self.open_time_ns[:count]
         made = {name: column[:count] for name, column in self.columns.items() if name not in _MADE}
@@ -129,7 +129,8 @@ class BarColumns:
     def resampled(self, timeframe_s: int) -> "BarColumns":
         """Bars of a multiple of these, by stretches of the clock; the last only when it is over.
 
-        A stretch with missing bars is made of those there are, as the engine does it. Raises `ConfigurationError` when the length is no multiple.
+        A stretch with missing bars is made of those there are, as the engine does it. Raises
+        `ConfigurationError` when the length is no multiple.
         """
         if timeframe_s == self.timeframe_s:
             return self

@@ -21,7 +21,7 @@ def test_it_is_compiled_when_it_is_needed() -> None:
 def test_other_parameters_and_what_cannot_be_compiled_are_refused() -> None:
     with pytest.raises(ConfigurationError, match="three parameters"):
 
-        @kernel
+        @kernel  # type: ignore[arg-type]
         def short(desk):  # type: ignore[no-untyped-def]
             pass
 

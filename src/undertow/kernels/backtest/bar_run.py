@@ -4,11 +4,13 @@ One account on one instrument, in floats: for sweeps and analysis. What is decid
 a bar is filled at the open of the next, worsened by half a spread and slippage, with the taker fee.
 A stop lives from the bar of the entry on and fills inside a bar, or at the open of a bar that opens
 beyond it. A target is watched, not rested, as the engine does it: when an open has reached it, the
-position leaves at the next open; an extreme is noticed one bar later. When a stop was hit inside a bar,
-nothing is decided at the close of that bar: the fill is heard only after it. A position is closed
-before another is opened, so that a reversal takes two bars. Funding is paid at the open on what was
-held before it.
+position leaves at the next open; an extreme is noticed one bar later. When a stop was hit inside a
+bar, nothing is decided at the close of that bar: the fill is heard only after it. A position is
+closed before another is opened, so that a reversal takes two bars. Funding is paid at the open on
+what was held before it.
 """
+
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,7 +120,8 @@ BAR_TRADE = np.dtype(
 """One position, flat to flat. reference: the close at which it was decided; raw: the price before
 slippage. close_bar: `NO_BAR` while open. low, high: extremes of the bars held."""
 
-Record = np.void
+Record: TypeAlias = Any
+Records: TypeAlias = Any
 
 
 @compiled
@@ -126,17 +129,18 @@ def worsened(price: float, side: int, spread: float, rules: Record) -> float:
     """The price a taker of `side` pays: half a spread beyond the last price, then slippage.
 
     Slippage is the larger of slip_ticks and of slip_rate of the price, and range_share of `spread`,
-    the range of the bar before times range_scale. Each part is rounded up to whole ticks where there is a grid.
+    the range of the bar before times range_scale. Each part is rounded up to whole ticks where
+    there is a grid.
     """
     tick = rules.tick
     if tick <= 0.0:
         met = price * (1.0 + side * rules.half_rate)
-        return met + side * (met * rules.slip_rate + spread * rules.range_share)
+        return float(met + side * (met * rules.slip_rate + spread * rules.range_share))
     met = np.rint(price / tick)
     met += side * np.ceil(met * rules.half_rate - SNAP)
     slip = max(rules.slip_ticks, np.ceil(met * rules.slip_rate - SNAP))
     slip += np.ceil(np.ceil(spread / tick - SNAP) * rules.range_share - SNAP)
-    return max(1.0, met + side * slip) * tick
+    return float(max(1.0, met + side * slip) * tick)
 
 
 @compiled
@@ -153,9 +157,9 @@ def lots_for(equity: float, close: float, stop: float, rules: Record) -> float:
     the quantity that loses stake * equity at the stop, taker fees at both ends included.
     """
     if rules.stake_mode == STAKE_SHARE:
-        return rules.stake * equity * rules.leverage / close
+        return float(rules.stake * equity * rules.leverage / close)
     if rules.stake_mode == STAKE_MONEY:
-        return rules.stake / close
+        return float(rules.stake / close)
     if rules.stake_mode == STAKE_RISK:
         loss = abs(close - stop) + rules.taker * (close + stop)
         return rules.stake * equity / loss if loss > 0.0 else 0.0
@@ -165,7 +169,7 @@ def lots_for(equity: float, close: float, stop: float, rules: Record) -> float:
 @compiled
 def affordable(account: Record, price: float, rules: Record) -> float:
     """The quantity that the account can pay for at a price, fee included."""
-    return account.cash * rules.leverage / (price * (1.0 + rules.taker * rules.leverage))
+    return float(account.cash * rules.leverage / (price * (1.0 + rules.taker * rules.leverage)))
 
 
 @compiled
@@ -175,7 +179,7 @@ def enter(
     spread: float,
     account: Record,
     rules: Record,
-    trades: NDArray[np.void],
+    trades: Records,
 ) -> None:
     """Open the pending position at the open of bar i; nothing when it can pay for no lot."""
     side = account.pending
@@ -217,7 +221,7 @@ def leave(
     rate: float,
     reason: int,
     account: Record,
-    trades: NDArray[np.void],
+    trades: Records,
 ) -> None:
     """Close the position at a price in bar i."""
     qty = abs(account.qty)
@@ -247,7 +251,7 @@ def is_stopped(
     spread: float,
     account: Record,
     rules: Record,
-    trades: NDArray[np.void],
+    trades: Records,
 ) -> bool:
     """The stop, then the liquidation; True when the position is closed."""
     side = 1 if account.qty > 0.0 else -1
@@ -334,6 +338,43 @@ def decide(
 
 
 @compiled
+def pay(money: float, account: Record, trades: Records) -> None:
+    """Funding of the open position: `money` a base unit, paid by a long."""
+    paid = account.qty * money
+    account.cash -= paid
+    if account.trades <= len(trades):
+        trades[account.trades - 1].funding += paid
+
+
+@compiled
+def trade_at_open(
+    i: int,
+    open_: float,
+    spread: float,
+    account: Record,
+    rules: Record,
+    trades: Records,
+) -> None:
+    """What was decided at the last close is done."""
+    if account.pending >= 2:
+        side = 1 if account.qty > 0.0 else -1
+        reason = BY_TARGET if account.pending == 3 else BY_SIGNAL
+        price = worsened(open_, -side, spread, rules)
+        leave(i, open_, price, rules.taker, reason, account, trades)
+    else:
+        enter(i, open_, spread, account, rules, trades)
+
+
+@compiled
+def note_extremes(high: float, low: float, account: Record, trades: Records) -> None:
+    """A bar through which the position was held."""
+    if account.trades <= len(trades):
+        trade = trades[account.trades - 1]
+        trade.low = min(trade.low, low)
+        trade.high = max(trade.high, high)
+
+
+@compiled
 def end_days(close_ns: int, before: float, equity: float, account: Record) -> None:
     """Book the return of each whole day that is over at a close."""
     while close_ns >= account.day_ns:
@@ -356,7 +397,7 @@ def run_bars(
     funding: NDArray[np.float64],
     rules: NDArray[np.void],
     accounts: NDArray[np.void],
-    trades: NDArray[np.void],
+    trades: Records,
     equity: NDArray[np.float64],
 ) -> None:
     """Go on over bars [account.bars, n).
@@ -377,31 +418,19 @@ def run_bars(
         was_hit = False
         spread = scale * (high[i - 1] - low[i - 1]) if i > 0 else 0.0
         if account.qty != 0.0 and len(funding) > 0 and funding[i] != 0.0:
-            paid = account.qty * funding[i]
-            account.cash -= paid
-            if account.trades <= len(trades):
-                trades[account.trades - 1].funding += paid
-        if account.pending >= 2:
-            side = 1 if account.qty > 0.0 else -1
-            reason = BY_TARGET if account.pending == 3 else BY_SIGNAL
-            price = worsened(open_[i], -side, spread, rule)
-            leave(i, open_[i], price, rule.taker, reason, account, trades)
-        elif account.pending != 0:
-            enter(i, open_[i], spread, account, rule, trades)
+            pay(funding[i], account, trades)
+        if account.pending != 0:
+            trade_at_open(i, open_[i], spread, account, rule, trades)
         if account.qty != 0.0:
             worst = low[i] if account.qty > 0.0 else high[i]
             spread = scale * (high[i] - low[i])
             was_hit = is_stopped(i, open_[i], worst, spread, account, rule, trades)
             if not was_hit:
                 watch_target(open_[i], high[i], low[i], close[i], account)
-                if account.trades <= len(trades):
-                    trade = trades[account.trades - 1]
-                    trade.low = min(trade.low, low[i])
-                    trade.high = max(trade.high, high[i])
+                note_extremes(high[i], low[i], account, trades)
         account.equity = account.cash + account.qty * close[i]
-        if account.equity > account.peak:
-            account.peak = account.equity
-        elif account.peak > 0.0:
+        account.peak = max(account.peak, account.equity)
+        if account.equity < account.peak:
             account.drawdown = max(account.drawdown, 1.0 - account.equity / account.peak)
         if close_ns[i] >= account.day_ns:
             end_days(close_ns[i], before, account.equity, account)

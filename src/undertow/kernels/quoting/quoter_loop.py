@@ -10,7 +10,7 @@ Everything is in arrays: the loop gives back at a time, when a table is full or 
 prices is too narrow, and goes on from there. However the rows are cut, the same happens.
 """
 
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 import numpy as np
 from llvmlite import ir
@@ -71,8 +71,8 @@ from undertow.kernels.quoting.venue_orders import has_room, on_command, settle_h
 from undertow.kernels.quoting.venue_rows import apply_levels, begin_update, is_outside, meet_row
 
 Words = NDArray[np.int64]
-Records = NDArray[np.void]
-Record = np.void
+Records: TypeAlias = Any
+Record: TypeAlias = Any
 
 STOP_MARKS: Final = 4
 """The table of noted prices is full."""
@@ -98,6 +98,73 @@ def _call_quoter(typingctx: Any, address: Any, desk: Any, now_ns: Any, state: An
 
 call_quoter: Final = cast(Any, intrinsic(_call_quoter))
 """`call_quoter(address, desk, now_ns, state)`: the quoter's function, once. For kernels only."""
+
+
+@compiled
+def is_near(venue: Record, ends: Words, ticks: int) -> bool:
+    """Whether a level outside the widest window is near enough to the best to matter."""
+    place = ticks - venue.floor_ticks
+    for side in range(2):
+        if ends[side * SIDE_SIZE + COUNT] > 0:
+            best = ends[side * SIDE_SIZE + BEST]
+            best = best if side == 0 else venue.width - 1 - best
+            return bool(abs(place - best) <= venue.width // 4)
+    return True
+
+
+@inlined
+def meet_rows(
+    rows: Records,
+    limit_ns: int,
+    venue: Record,
+    model: int,
+    levels: Words,
+    ends: Words,
+    resting: Records,
+    fundings: Records,
+    hits: Words,
+) -> int:
+    """Rows received up to a time, or to one that hits own orders; the hits, -1 for the window."""
+    i, m = venue.row, venue.instrument
+    found = 0
+    while i < len(rows) and rows[i]["receive_time_ns"] <= limit_ns:
+        row = rows[i]
+        if row["instrument"] != m:
+            i += 1
+            continue
+        kind = row["kind"]
+        if kind == ROW_BOOK_BEGIN:
+            # Mostly the whole update is here: one branch for all of its rows.
+            begin_update(venue, levels, ends, row)
+            i += 1
+            kind = ROW_BOOK_LEVEL
+        if kind == ROW_BOOK_LEVEL:
+            i = apply_levels(venue, levels, ends, rows, i, limit_ns)
+            if i == len(rows):
+                break
+            row = rows[i]
+            if is_outside(venue, row):
+                if venue.is_widest == 0 or is_near(venue, ends, row["price_ticks"]):
+                    found = -1
+                    break
+                venue.far_levels += 1
+                i += 1
+                continue
+            if not is_end(row, m, limit_ns):
+                continue
+        found = meet_row(venue, levels, ends, row, model, resting, fundings, hits)
+        i += 1
+        if found > 0 or venue.fundings == len(fundings):
+            break
+    venue.row = i
+    return int(found)
+
+
+@inlined
+def is_end(row: Record, m: int, limit_ns: int) -> bool:
+    """Whether a row ends a book update of the instrument, in time."""
+    is_it = row["kind"] == ROW_BOOK_END and row["instrument"] == m
+    return bool(is_it and row["receive_time_ns"] <= limit_ns)
 
 
 @inlined
@@ -128,41 +195,12 @@ def run_venue(
         if venue.first_command != venue.end_command:
             arrival_ns = commands[venue.first_command & (RING - 1)].arrival_ns
         limit_ns = min(until_ns, arrival_ns) + models.feed_ns
+        found = meet_rows(
+            rows, limit_ns, venue, models.queue, levels, ends, resting, fundings, hits
+        )
+        if found < 0:
+            return STOP_WINDOW
         i = venue.row
-        found = 0
-        model, m = models.queue, venue.instrument
-        while i < len(rows) and rows[i]["receive_time_ns"] <= limit_ns:
-            row = rows[i]
-            if row["instrument"] != m:
-                i += 1
-                continue
-            kind = row["kind"]
-            if kind == ROW_BOOK_BEGIN:
-                # Mostly the whole update is here: one branch for all of its rows.
-                begin_update(venue, levels, ends, row)
-                i += 1
-                kind = ROW_BOOK_LEVEL
-            if kind == ROW_BOOK_LEVEL:
-                i = apply_levels(venue, levels, ends, rows, i, limit_ns)
-                if i == len(rows):
-                    break
-                row = rows[i]
-                if is_outside(venue, row):
-                    if venue.is_widest == 0 or is_near(venue, ends, row["price_ticks"]):
-                        venue.row = i
-                        return STOP_WINDOW
-                    venue.far_levels += 1
-                    i += 1
-                    continue
-                if row["kind"] != ROW_BOOK_END or row["instrument"] != m:
-                    continue
-                if row["receive_time_ns"] > limit_ns:
-                    break
-            found = meet_row(venue, levels, ends, row, model, resting, fundings, hits)
-            i += 1
-            if found > 0 or venue.fundings == len(fundings):
-                break
-        venue.row = i
         if found > 0:
             at_ns = rows[i - 1]["receive_time_ns"] - models.feed_ns
             settle_hits(
@@ -181,21 +219,9 @@ def run_venue(
             venue.first_command += 1
 
 
-@compiled
-def is_near(venue: Record, ends: Words, ticks: int) -> bool:
-    """Whether a level outside the widest window is near enough to the best to matter."""
-    place = ticks - venue.floor_ticks
-    for side in range(2):
-        if ends[side * SIDE_SIZE + COUNT] > 0:
-            best = ends[side * SIDE_SIZE + BEST]
-            best = best if side == 0 else venue.width - 1 - best
-            return bool(abs(place - best) <= venue.width // 4)
-    return True
-
-
 @inlined
 def see_rows(
-    rows: Records, until_ns: int, instrument: int, desk: Words, stops_at_book: bool
+    rows: Records, until_ns: int, instrument: int, desk: Words, stops_at_book: int
 ) -> bool:
     """Rows received up to a time; True when it stopped behind a new book."""
     i = desk[ROW]
@@ -214,10 +240,8 @@ def see_rows(
             if i == len(rows):
                 break
             row = rows[i]
-            if row["kind"] != ROW_BOOK_END or row["instrument"] != instrument:
+            if not is_end(row, instrument, until_ns):
                 continue
-            if row["receive_time_ns"] > until_ns:
-                break
             i += 1
         if see_row(desk, row) and stops_at_book:
             desk[ROW] = i
@@ -246,7 +270,7 @@ def hear(desk: Words, report: Record) -> None:
             desk[at + STATE] = FREE
     elif what == ACCEPTED:
         desk[at + STATE] = OPEN
-    elif what == REJECTED or what == ENDED:
+    elif what in (REJECTED, ENDED):
         desk[at + STATE] = FREE
     elif what == STAYED:
         # The order was over; the end of it was heard before, and the slot may be another's.
@@ -336,8 +360,8 @@ def run_quoter(
     """Everything up to and including a time of the quoter; `STOP_*`, `STOP_NONE` when it is done.
 
     rows: EVENT, from the first that the quoter has not seen. All rows that happen at the venue by
-    `until_ns` must be there. levels: 6 * width numbers. ends: 2 * SIDE_SIZE. counts: (2,), the marks
-    noted and when the next is due. The other arrays are those of `venue_layout` and `desk`.
+    `until_ns` must be there. levels: 6 * width numbers. ends: 2 * SIDE_SIZE. counts: (2,), the
+    marks noted and when the next is due. The other arrays are those of `venue_layout` and `desk`.
     """
     rows, levels, ends, own = borrowed(rows), borrowed(levels), borrowed(ends), borrowed(own)
     resting, slots, commands = borrowed(resting), borrowed(slots), borrowed(commands)

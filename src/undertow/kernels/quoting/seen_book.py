@@ -44,6 +44,7 @@ from undertow.kernels.quoting.desk import (
     best_ask,
     best_bid,
 )
+from undertow.kernels.quoting.wide_book import open_place
 
 Words = NDArray[np.int64]
 
@@ -66,19 +67,10 @@ def see_level(desk: Words, side: int, ticks: int, lots: int) -> None:
     desk[at + place] = lots
     if lots != 0:
         if before == 0:
-            if desk[s + COUNT] == 0:
-                desk[s + BEST] = place
-                desk[s + WORST] = place
-            elif place > desk[s + BEST]:
-                desk[s + BEST] = place
-            elif place < desk[s + WORST]:
-                desk[s + WORST] = place
-            desk[s + COUNT] += 1
+            open_place(desk, s, place)
     elif before != 0:
         desk[s + COUNT] -= 1
-        if desk[s + COUNT] == 0:
-            return
-        if place == desk[s + BEST]:
+        if place == desk[s + BEST] and desk[s + COUNT] > 0:
             while desk[at + place] == 0:
                 place -= 1
             desk[s + BEST] = place
@@ -155,7 +147,7 @@ def end_seen_update(desk: Words, last_id: int) -> bool:
     """The update is whole; True when it made a new book."""
     update = desk[UPDATE]
     desk[UPDATE] = UPDATE_NONE
-    if update == UPDATE_SKIPPED or update == UPDATE_NONE:
+    if update in (UPDATE_SKIPPED, UPDATE_NONE):
         return False
     if update == UPDATE_SNAPSHOT:
         drop_unnamed(desk)

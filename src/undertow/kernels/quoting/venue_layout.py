@@ -52,8 +52,8 @@ VENUE: Final = np.dtype(
     ]
 )
 """One row. floor_ticks, width: the window of ticks that levels are kept for; a level outside stops
-the run for a wider one (`STOP_WINDOW`) until it is the widest, then it is passed over and counted in
-far_levels. row: the first row not applied. own_bid, own_ask: best prices of own orders at rest,
+the run for a wider one (`STOP_WINDOW`) until it is the widest, then it is passed over and counted
+in far_levels. row: the first row not applied. own_bid, own_ask: best prices of own orders at rest,
 0 and `NO_ASK` for none. first/end: ends of the rings, ever rising."""
 
 MODELS: Final = np.dtype(
@@ -74,8 +74,9 @@ MODELS: Final = np.dtype(
         ("mark_every_ns", np.int64),
     ]
 )
-"""The assumptions. min_value: least ticks times lots of an order (inverse: least lots). wake_every_ns:
-0 wakes at each new book. mark_every_ns: how often the price is noted for the equity curve."""
+"""The assumptions. min_value: least ticks times lots of an order (inverse: least lots).
+wake_every_ns: 0 wakes at each new book. mark_every_ns: how often the price is noted for the equity
+curve."""
 
 OWN: Final = np.dtype(
     [
@@ -137,7 +138,7 @@ FUNDING: Final = np.dtype(
 )
 
 MARK: Final = np.dtype([("at_ns", np.int64), ("ticks2", np.int64)])
-"""Twice the price of the position: best bid plus best ask at the venue, else twice the last trade."""
+"""Twice the price: best bid plus best ask at the venue, else twice the last trade."""
 
 RING: Final = 1 << 12
 """Commands and reports that may be under way at once."""

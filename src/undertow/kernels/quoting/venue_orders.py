@@ -4,6 +4,8 @@ The same rules and the same order of reports as the simulated exchange (`simulat
 `order_checks`, `matcher`), for limit and market orders. No margin is asked for.
 """
 
+from typing import Any, TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,8 +36,8 @@ from undertow.kernels.quoting.wide_book import (
 )
 
 Words = NDArray[np.int64]
-Records = NDArray[np.void]
-Record = np.void
+Records: TypeAlias = Any
+Record: TypeAlias = Any
 
 PPM = 1_000_000
 FAR_TICKS = 1 << 60
@@ -224,7 +226,7 @@ def crosses_own(venue: Record, resting: Records, side: int, ticks: int) -> bool:
 
 
 @inlined
-def refusal_of_size(models: Record, ticks: int, lots: int, is_market: bool, mark: int) -> int:
+def refusal_of_size(models: Record, ticks: int, lots: int, is_market: int, mark: int) -> int:
     """Place in `REFUSALS` plus 1, or 0."""
     if lots < 1 or (ticks < 1 and not is_market):
         return 1
@@ -245,7 +247,7 @@ def refusal_of_price(
     resting: Records,
     side: int,
     ticks: int,
-    is_post_only: bool,
+    is_post_only: int,
 ) -> int:
     """Place in `REFUSALS` plus 1, or 0."""
     opposite = touch(venue, levels, ends, -side)
@@ -462,9 +464,10 @@ def on_amend(
         is_possible = refusal_of_size(models, ticks, lots, False, 0) == 0
     if is_possible:
         is_post_only = order.how == POST_ONLY
-        is_possible = refusal_of_price(
-            venue, models, levels, ends, resting, order.side, ticks, is_post_only
-        ) == 0
+        is_possible = (
+            refusal_of_price(venue, models, levels, ends, resting, order.side, ticks, is_post_only)
+            == 0
+        )
     if not is_possible:
         say(venue, models, reports, UNCHANGED, slot, command.id, 0, 0, at_ns)
         return

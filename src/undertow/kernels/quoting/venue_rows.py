@@ -4,6 +4,8 @@ The same rules as `kernels.matching.match_rows`, on the book of `wide_book`. Tes
 same rows and demand the same fills.
 """
 
+from typing import Any, TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -54,8 +56,8 @@ from undertow.kernels.quoting.wide_book import (
 )
 
 Words = NDArray[np.int64]
-Records = NDArray[np.void]
-Record = np.void
+Records: TypeAlias = Any
+Record: TypeAlias = Any
 
 
 @compiled
@@ -97,7 +99,7 @@ def apply_levels(
     Stops at a level outside the window, too (`is_outside`).
     """
     update, m = venue.update, venue.instrument
-    is_applied = update == UPDATE_DELTA or update == UPDATE_SNAPSHOT
+    is_applied = update in (UPDATE_DELTA, UPDATE_SNAPSHOT)
     floor_ticks, width = venue.floor_ticks, venue.width
     while i < len(rows):
         row = rows[i]
@@ -146,7 +148,7 @@ def end_update(venue: Record, levels: Words, ends: Words, last_id: int, event_ns
     """The update is whole; True when it was applied."""
     update = venue.update
     venue.update = UPDATE_NONE
-    if update == UPDATE_SKIPPED or update == UPDATE_NONE:
+    if update in (UPDATE_SKIPPED, UPDATE_NONE):
         return False
     if update == UPDATE_SNAPSHOT:
         sweep_side(venue.width, levels, ends, 0)
@@ -305,7 +307,7 @@ def meet_row(
     fundings: Records,
     hits: Words,
 ) -> int:
-    """Apply one row that begins no update and is no level; returns the number of hits on own orders."""
+    """Apply one row that begins no update and is no level; returns the hits on own orders."""
     kind = row["kind"]
     if kind == ROW_TRADE:
         if row["price_ticks"] > 0 and row["qty_lots"] > 0:

@@ -3,11 +3,13 @@
 The same book as `kernels.matching.ladder`, rule for rule, laid out for a quoter's speed. A place is
 the distance of a price from the worst end of its side's window, so that on both sides a greater
 place is a better price. `levels` is flat, three stretches of numbers: lots shown, lots of them that
-are gone though shown (taken by us, or by trades that the book has not caught up with), and lots that
-we took; in each the bids' places (s = 0), then the asks' (s = 1). Only where a side is TOUCHED can
-the last two be other than 0, so that a level of the feed is one number to write. `ends` has
+are gone though shown (taken by us, or by trades that the book has not caught up with), and lots
+that we took; in each the bids' places (s = 0), then the asks' (s = 1). Only where a side is TOUCHED
+can the last two be other than 0, so that a level of the feed is one number to write. `ends` has
 SIDE_SIZE numbers a side; its WORST may lie below the worst level until somebody asks.
 """
+
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +26,12 @@ from undertow.kernels.quoting.venue_layout import (
 )
 
 Words = NDArray[np.int64]
-Record = np.void
+Record: TypeAlias = Any
 
 
 @inlined
 def place_of(venue: Record, side: int, ticks: int) -> int:
-    """Where a price lies on the bid (side > 0) or ask; outside [0, width) when not in the window."""
+    """Where a price lies on the bid (side > 0) or ask; not in [0, width) when outside."""
     place = ticks - venue.floor_ticks
     return int(place if side > 0 else venue.width - 1 - place)
 
@@ -38,6 +40,28 @@ def place_of(venue: Record, side: int, ticks: int) -> int:
 def ticks_of(venue: Record, side: int, place: int) -> int:
     """The price at a place."""
     return int(venue.floor_ticks + (place if side > 0 else venue.width - 1 - place))
+
+
+@inlined
+def open_place(ends: Words, side: int, place: int) -> None:
+    """A level appears where there was none; `side` is where its side's numbers begin."""
+    if ends[side + COUNT] == 0:
+        ends[side + BEST] = place
+        ends[side + WORST] = place
+    elif place > ends[side + BEST]:
+        ends[side + BEST] = place
+    elif place < ends[side + WORST]:
+        ends[side + WORST] = place
+    ends[side + COUNT] += 1
+
+
+@compiled
+def renew(width: int, levels: Words, at: int, before: int, lots: int) -> None:
+    """What is gone of a level that the feed names again: what we took, if it did not change."""
+    gone, taken = at + 2 * width, at + 4 * width
+    if abs(before) != lots or lots == 0:
+        levels[taken] = 0
+    levels[gone] = levels[taken]
 
 
 @inlined
@@ -51,32 +75,14 @@ def show(width: int, levels: Words, ends: Words, s: int, place: int, lots: int) 
         renew(width, levels, at, before, lots)
     if lots != 0:
         if before == 0:
-            if ends[side + COUNT] == 0:
-                ends[side + BEST] = place
-                ends[side + WORST] = place
-            elif place > ends[side + BEST]:
-                ends[side + BEST] = place
-            elif place < ends[side + WORST]:
-                ends[side + WORST] = place
-            ends[side + COUNT] += 1
+            open_place(ends, side, place)
     elif before != 0:
         ends[side + COUNT] -= 1
-        if ends[side + COUNT] == 0:
-            return
-        if place == ends[side + BEST]:
+        if place == ends[side + BEST] and ends[side + COUNT] > 0:
             while levels[at] == 0:
                 at -= 1
                 place -= 1
             ends[side + BEST] = place
-
-
-@compiled
-def renew(width: int, levels: Words, at: int, before: int, lots: int) -> None:
-    """What is gone of a level that the feed names again: only what we took, if it did not change."""
-    gone, taken = at + 2 * width, at + 4 * width
-    if abs(before) != lots or lots == 0:
-        levels[taken] = 0
-    levels[gone] = levels[taken]
 
 
 @inlined
