@@ -38,3 +38,25 @@ def test_a_worker_that_dies_costs_its_own_job_and_no_other() -> None:
 
 def test_nothing_to_do() -> None:
     assert list(ProcessExecutor(4).run(scaled_sum, np.ones(1), [])) == []
+
+
+def test_workers_are_kept_in_a_held_block_and_replaced_when_they_die() -> None:
+    shared, items = np.arange(10.0), [1, 2]
+    executor = ProcessExecutor(1)
+    with executor.held(shared), executor.held(shared):
+        first = {one.value for one in executor.run(process_of, shared, items)}
+        again = {one.value for one in executor.run(process_of, shared, items)}
+        assert len(first) == 1 and first == again
+        assert [one.value for one in in_order(executor.run(scaled_sum, shared, items))] == [45, 90]
+        other = next(iter(executor.run(scaled_sum, np.ones(3), [2])))
+        assert other.value == 6.0
+    assert not first & {one.value for one in executor.run(process_of, shared, [1])}
+
+
+def test_a_held_worker_that_dies_costs_its_own_job() -> None:
+    shared = object()
+    executor = ProcessExecutor(1)
+    with executor.held(shared):
+        found = in_order(executor.run(die_on_three, shared, [1, 3, 4]))
+        assert [one.value for one in found] == [1, None, 4]
+        assert [one.value for one in executor.run(die_on_three, shared, [5])] == [5]

@@ -9,6 +9,7 @@ import multiprocessing
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from undertow.backtest.executor import Outcome, Work, attempt
@@ -24,17 +25,52 @@ _shared: list[Any] = []
 """A worker's own: the shared input, opened once."""
 
 
+class _Held:
+    # A room and a pool that outlive a run; the pool is made when it is first wanted.
+    def __init__(self, value: Any, room: SharingRoom) -> None:
+        self.value = value
+        self.room = room
+        self.pool: ProcessPoolExecutor | None = None
+
+    def end_pool(self) -> None:
+        if self.pool is not None:
+            self.pool.shutdown(cancel_futures=True)
+            self.pool = None
+
+
 class ProcessExecutor:
-    """A pool of `jobs` fresh processes for each run; nothing is inherited but the shared input."""
+    """A pool of `jobs` fresh processes for each run, or for all runs inside a `held` block; nothing
+    is inherited but the shared input.
+    """
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
+        self._held: _Held | None = None
+
+    @contextmanager
+    def held(self, shared: Any) -> Iterator[None]:
+        """Keep the workers between runs over this very object, which must not change meanwhile:
+        a process takes a second or more to start.
+        """
+        if self._held is not None:
+            yield
+            return
+        with SharingRoom(shared) as room:
+            self._held = _Held(shared, room)
+            try:
+                yield
+            finally:
+                self._held.end_pool()
+                self._held = None
 
     def run(self, work: Work[Value], shared: Any, items: Sequence[Any]) -> Iterator[Outcome[Value]]:
         """Outcomes as they are finished."""
         left = list(range(len(items)))
-        with SharingRoom(shared) as room:
-            workers = min(self.jobs, max(1, len(items)))
+        is_held = self._held is not None and self._held.value is shared
+        with (
+            nullcontext(self._held.room) if is_held and self._held else SharingRoom(shared) as room
+        ):
+            workers = self.jobs if is_held else min(self.jobs, max(1, len(items)))
             suspects = yield from self._pooled(work, room.shared, items, left, workers)
             while suspects or left:
                 # One at a time: whatever dies now, died by itself.
@@ -54,8 +90,7 @@ class ProcessExecutor:
         workers: int,
     ) -> Generator[Outcome[Value], None, list[int]]:
         # Does what is `left` until it is empty or a worker dies; returns what was under way then.
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(workers, context, initializer=_open, initargs=(shared,))
+        pool, held = self._pool(shared, workers)
         under_way: dict[Future[Outcome[Value]], int] = {}
         try:
             while left or under_way:
@@ -68,10 +103,26 @@ class ProcessExecutor:
                     del under_way[future]
                     yield outcome
         except BrokenProcessPool:
+            if held is not None:
+                held.end_pool()
             return sorted(under_way.values())
         finally:
-            pool.shutdown(cancel_futures=True)
+            # Left in the middle by its caller, a held pool may still be at work: it ends, too.
+            if held is None:
+                pool.shutdown(cancel_futures=True)
+            elif under_way:
+                held.end_pool()
         return []
+
+    def _pool(self, shared: SharedObject, workers: int) -> tuple[ProcessPoolExecutor, _Held | None]:
+        context = multiprocessing.get_context("spawn")
+        held = self._held
+        if held is None or held.room.shared is not shared or workers < self.jobs:
+            fresh = ProcessPoolExecutor(workers, context, initializer=_open, initargs=(shared,))
+            return fresh, None
+        if held.pool is None:
+            held.pool = ProcessPoolExecutor(workers, context, initializer=_open, initargs=(shared,))
+        return held.pool, held
 
 
 def _open(shared: SharedObject) -> None:
