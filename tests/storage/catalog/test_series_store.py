@@ -10,6 +10,7 @@ import pytest
 from undertow.domain.errors import DataError
 from undertow.domain.fixed import Step
 from undertow.domain.instrument_table import InstrumentTable
+from undertow.storage.catalog import series_part
 from undertow.storage.catalog.candles import Candles, joined
 from undertow.storage.catalog.series_name import SeriesKind, SeriesName
 from undertow.storage.catalog.series_part import SERIES_VERSION, TIME, UNKNOWN, SeriesFacts
@@ -169,3 +170,30 @@ def test_only_files_of_the_stretch_are_read(
     add(store, facts, candles)
     last = int(candles.opens_ns[-1])
     assert [len(columns[TIME]) for _, columns in store.parts(last, last + 1)] == [9_000 - 366 * 24]
+
+
+@pytest.mark.parametrize("survived", [0, 1])
+def test_a_cut_off_import_is_done_again(
+    tmp_path: Path,
+    facts: SeriesFacts,
+    make_candles: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    survived: int,
+) -> None:
+    store, candles = SeriesStore(tmp_path), make_candles(9_000, "1h")
+    add(store, facts, candles.part(slice(0, 100)))
+    with monkeypatch.context() as patch:
+        left = iter(range(survived))
+
+        def die(temporary: Path, path: Path) -> None:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            temporary.replace(path)
+
+        patch.setattr(series_part, "put_in_place", die)
+        with pytest.raises(KeyboardInterrupt):
+            store.add(facts, candles.columns)
+    assert whole(store).columns["close"].tolist()[:100] == candles.columns["close"].tolist()[:100]
+    add(store, facts, candles)
+    assert whole(store).columns["close"].tolist() == candles.columns["close"].tolist()
+    assert list(tmp_path.glob("*.tmp")) == []
