@@ -49,6 +49,7 @@ class AccountKeeper:
         self._rates = rates
         self._memory = _Memory(None, -1, 0)
         self._range = Atr(ATR_PERIOD)
+        self._ranges: dict[int, tuple[int, float]] = {}
 
     def position(self, strategy: StrategyId, instrument_id: InstrumentId) -> PositionView | None:
         """A strategy's open position in an instrument."""
@@ -101,6 +102,7 @@ class AccountKeeper:
 
     def restore(self, data: PartBytes) -> None:
         """Go on from a snapshot."""
+        self._ranges = {}
         self._memory = _DECODER.decode(data)
 
     def _measured(self, now_ns: int, equity: Money) -> _Memory:
@@ -149,6 +151,15 @@ class AccountKeeper:
         return Money(amount, self._rates.reporting)
 
     def _atr_ticks(self, index: int) -> float:
+        # It changes with a minute's close only, and an order asks for it more than once.
+        view = self._flow[index]
+        count = view.bar_count(ATR_TIMEFRAME_S)
+        known = self._ranges.get(index)
+        if known is None or known[0] != count:
+            known = self._ranges[index] = (count, self._measured_range(index))
+        return known[1]
+
+    def _measured_range(self, index: int) -> float:
         bars = self._flow[index].bars(ATR_TIMEFRAME_S, ATR_PERIOD + 1)
         if len(bars) <= ATR_PERIOD:
             return float("nan")
