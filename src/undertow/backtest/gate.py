@@ -10,20 +10,14 @@ from collections.abc import Sequence
 from math import isnan
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
+from undertow.backtest.comparison import sharpe_difference
 from undertow.backtest.deflation import Deflation
 from undertow.backtest.reports.equity_measures import EquityMeasures, equity_measures
 from undertow.backtest.reports.trade_measures import TradeMeasures, trade_measures
 from undertow.backtest.result import BacktestResult
 from undertow.domain.errors import ConfigurationError
 from undertow.domain.time import NS_PER_DAY
-from undertow.stats.equity_returns import simple_returns, until_ruin
-from undertow.stats.equity_sampling import daily_equity
-from undertow.stats.sharpe_bootstrap import sharpe_difference_bootstrap
-
-_LEAST_COMMON_DAYS = 30
 
 
 class GateConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -130,7 +124,8 @@ def _honesty(
     words = f"made with {fills} fills, {config.fills} ones are asked for"
     checks = [GateCheck("fills", fills == config.fills, nan, nan, words)]
     failures = len(candidate.failures)
-    words = f"the strategy failed {failures} times: {'; '.join(candidate.failures[:1])}"
+    words = f"the strategy failed {failures} times"
+    words += f", first: {candidate.failures[0]}" if failures else ""
     checks.append(GateCheck("failures", failures == 0, float(failures), 0.0, words))
     findings = evidence.findings
     words = "look-ahead was not looked for" if findings is None else f"found: {'; '.join(findings)}"
@@ -154,8 +149,8 @@ def _targets(
     shallow = depth < most or most >= 1.0
     words = f"the deepest drawdown is {depth:.1%}, below {most:.1%} is asked for"
     checks = [GateCheck("max_drawdown", shallow, depth, most, words)]
-    ruined = "equity reached zero"
-    checks.append(GateCheck("ruin", not equity.is_ruined, float(equity.is_ruined), 0.0, ruined))
+    words = "equity reached zero" if equity.is_ruined else "equity never reached zero"
+    checks.append(GateCheck("ruin", not equity.is_ruined, float(equity.is_ruined), 0.0, words))
     factor = trades.profit_factor
     if isnan(factor) and trades.wins and not trades.losses:
         factor = float("inf")  # nothing was lost: better than any factor that is asked for
@@ -185,41 +180,15 @@ def _luck(evidence: Evidence, config: GateConfig) -> Sequence[GateCheck]:
 
 
 def _against(candidate: BacktestResult, baseline: BacktestResult, config: GateConfig) -> GateCheck:
-    ours, theirs = _common_days(candidate, baseline)
-    name, nan = "better_than_baseline", float("nan")
-    if len(ours) < _LEAST_COMMON_DAYS:
-        words = f"{len(ours)} days in common with the baseline, {_LEAST_COMMON_DAYS} are needed"
-        return GateCheck(name, False, nan, nan, words)
-    found = sharpe_difference_bootstrap(
-        ours,
-        theirs,
-        np.random.Generator(np.random.PCG64(candidate.seed)),
+    found = sharpe_difference(
+        candidate,
+        baseline,
         block=config.block,
         resamples=config.resamples,
         level=config.confidence,
     )
-    words = (
-        f"the daily Sharpe ratio is better by {found.difference:.4f}, between {found.lower:.4f} "
-        f"and {found.upper:.4f} at {config.confidence:.0%} (p = {found.p_value:.3f}): all of "
-        "it above 0 is asked for"
-    )
-    return GateCheck(name, found.lower > 0.0, found.lower, 0.0, words)
-
-
-def _common_days(
-    first: BacktestResult, second: BacktestResult
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    by_day = [_daily(result) for result in (first, second)]
-    common = sorted(by_day[0].keys() & by_day[1].keys())
-    ours = np.array([by_day[0][day] for day in common], np.float64)
-    return ours, np.array([by_day[1][day] for day in common], np.float64)
-
-
-def _daily(result: BacktestResult) -> dict[int, float]:
-    equity = until_ruin(result.equity.equity)
-    sampled = daily_equity(result.equity.time_ns[: len(equity)], equity)
-    days = (sampled.time_ns[1:] - 1) // NS_PER_DAY
-    return dict(zip(days.tolist(), simple_returns(sampled.equity).tolist(), strict=True))
+    words = f"{found.words}; all of the interval above 0 is asked for"
+    return GateCheck("better_than_baseline", found.low > 0.0, found.low, 0.0, words)
 
 
 def _at_least(name: str, value: float, least: float, what: str) -> GateCheck:

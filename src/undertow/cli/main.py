@@ -1,7 +1,8 @@
 """The command line. Commands are imported only when they are called, so that help answers at once.
 
 Exit codes: 0 done, 2 usage or configuration, 3 data, 4 venue, 5 invariant broken (trading
-stopped), 6 a strategy failed, 7 a worker was lost (out of memory), 130 interrupted.
+stopped), 6 a strategy failed, 7 a worker was lost (out of memory), 8 the deployment gate
+stays closed, 130 interrupted.
 """
 
 import argparse
@@ -23,6 +24,8 @@ COMMANDS = {
     "replay": "replay recorded venue messages, or re-run a journal and compare",
     "backtesting": "run strategies over recorded or synthetic market data",
     "backtest": "the same as backtesting",
+    "report": "show a kept backtest result, compare several, write a page",
+    "gate": "may a strategy go on to paper and live: exit code and reasons",
     "data": "import, list, check, convert or download market data",
     "flow": "show an asset's order flow over all its venues",
     "why": "explain an order: inputs, verdicts, score, risk, life and latencies",

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from tests.backtest.reports.made_results import result, trade
 
-from undertow.backtest.reports.headline import headline_intervals
+from undertow.backtest.reports.headline import headline_intervals, intervals_part
 from undertow.backtest.result import BacktestResult
 
 
@@ -36,6 +36,19 @@ def test_the_same_seed_gives_the_same_intervals() -> None:
     other = headline_intervals(_made(8), resamples=200)
     assert other["sharpe"].estimate == first["sharpe"].estimate
     assert other["sharpe"].low != first["sharpe"].low
+
+
+def test_a_short_run_has_no_yearly_growth_and_no_interval_of_it() -> None:
+    rng = np.random.default_rng(2)
+    equity = 1_000.0 * np.cumprod(np.r_[1.0, 1.0 + rng.normal(0.002, 0.01, 20)])
+    found = headline_intervals(result(equity), resamples=200)
+    assert "sharpe" in found
+    assert "cagr" not in found
+
+
+def test_plain_values_for_reports() -> None:
+    plain = intervals_part(_made())
+    assert set(plain["sharpe"]) == {"estimate", "low", "high"}
 
 
 @pytest.mark.parametrize("days", [1, 5])

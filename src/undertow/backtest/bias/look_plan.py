@@ -14,7 +14,7 @@ class LookPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     cuts: int = 2
     signal_cuts: int = 24
-    rows: int = 60_000
+    rows: int = 20_000
     starts: int = 1
     seed: int = 1
 

@@ -11,6 +11,8 @@ import numpy as np
 
 from undertow.backtest.reports.equity_measures import period_equity
 from undertow.backtest.result import BacktestResult
+from undertow.domain.time import NS_PER_DAY
+from undertow.stats.compound_growth import LEAST_GROWTH_DAYS
 from undertow.stats.headline_intervals import (
     cagr_interval,
     max_drawdown_range,
@@ -50,8 +52,10 @@ def headline_intervals(
             "sharpe": sharpe_interval,
             "sortino": sortino_interval,
             "volatility": volatility_interval,
-            "cagr": cagr_interval,
         }
+        if len(returns) >= LEAST_GROWTH_DAYS and periods.step_ns == NS_PER_DAY:
+            # Ten good hours make any number of a year.
+            yearly["cagr"] = cagr_interval
         for name, interval in yearly.items():
             rng = _stream(result.seed, name)
             found[name] = _range(interval(returns, per_year, rng, resamples=resamples))
@@ -63,6 +67,11 @@ def headline_intervals(
         rng = _stream(result.seed, "profit_factor")
         found["profit_factor"] = _range(profit_factor_interval(pnl, rng, resamples=resamples))
     return found
+
+
+def intervals_part(result: BacktestResult) -> dict[str, dict[str, float]]:
+    """The same as plain values, for reports."""
+    return {name: msgspec.structs.asdict(one) for name, one in headline_intervals(result).items()}
 
 
 def _range(interval: Interval) -> Range:

@@ -3,6 +3,9 @@
 import math
 from typing import Any
 
+import msgspec
+
+from undertow.backtest.judgement import Judgement
 from undertow.backtest.known_keys import pair_of, trade_row
 from undertow.backtest.report_parts import report_of
 from undertow.backtest.result import BacktestResult, ClosedTrade
@@ -58,6 +61,18 @@ def result_dict(result: BacktestResult) -> dict[str, Any]:
     return clean
 
 
+def judgement_dict(judgement: Judgement) -> dict[str, Any]:
+    """The contract's `bias`, `trials` and `deflated_sharpe`; None where nobody looked."""
+    bias, deflation = judgement.bias, judgement.deflation
+    told = {
+        "bias": None if bias is None else msgspec.to_builtins(bias),
+        "trials": None if deflation is None else msgspec.to_builtins(deflation),
+        "deflated_sharpe": None if deflation is None else deflation.deflated_sharpe,
+    }
+    clean: dict[str, Any] = without_nan(told)
+    return clean
+
+
 def _note_text(note: DataNote) -> str:
     return f"{note.instrument_id}: {note.text}" if note.instrument_id else note.text
 
@@ -78,7 +93,7 @@ def print_result(result: BacktestResult, breakdown: str = "") -> None:
     for note in result.notes:
         print(f"data: {_note_text(note)}")
     told = result_dict(result)
-    rows = [[name, _text(told[name])] for name in HEADLINE if name in told]
+    rows = [[name, told_text(told[name])] for name in HEADLINE if name in told]
     rows += [
         ["final_balance", f"{result.final_balance:,.2f} {result.reporting_currency}"],
         ["fees, funding", f"{result.costs.fees:,.2f}, {result.costs.funding:,.2f}"],
@@ -154,7 +169,8 @@ def _groups(trades: tuple[ClosedTrade, ...], key: Any) -> list[list[Any]]:
     ]
 
 
-def _text(value: Any) -> str:
-    if value is None:
+def told_text(value: Any) -> str:
+    """A number for a table, - for what is undefined."""
+    if value is None or value != value:
         return "-"
     return f"{value:,.4f}" if isinstance(value, float) else str(value)

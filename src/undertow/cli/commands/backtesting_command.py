@@ -10,6 +10,7 @@ from undertow.cli.setup import add_config_arguments, layered
 from undertow.domain.errors import ConfigurationError, DataError
 
 if TYPE_CHECKING:
+    from undertow.backtest.judgement import Judgement
     from undertow.backtest.result import BacktestResult
     from undertow.cli.app_config import AppConfig
     from undertow.cli.backtesting.request import BacktestRequest
@@ -66,6 +67,8 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     add("--export", nargs="+", default=["trades"], metavar="none|trades|signals [PATH]",
         help="what to keep, and the folder or file (user_data/backtest_results)")  # fmt: skip
     add("--breakdown", choices=("day", "week", "month", "year"), help="P&L by period")
+    add("--bias", default="quick", metavar="quick|exhaustive|none",
+        help="how hard to look for look-ahead after the run (quick)")  # fmt: skip
     add("--json", action="store_true", help="print JSON")
 
 
@@ -78,11 +81,16 @@ def run(args: argparse.Namespace) -> int:
     config = layered(args).build()
     request = request_of(args, config)
     results = _results(args, request, config)
+    from undertow.cli.backtesting.judged import judged
+
+    judgement = judged(request, config, results[0], args.bias)
     if args.json:
-        _print_json(results)
+        _print_json(results, judgement)
     else:
+        for line in judgement.words:
+            print(line)
         _print_tables(results, args.breakdown or "")
-    _keep(args, results, config)
+    _keep(args, results, config, judgement)
     return STRATEGY_FAILED if any(one.failures for one in results) else 0
 
 
@@ -127,13 +135,12 @@ class WorkerLost(DataError):
     exit_code = WORKER_LOST
 
 
-def _print_json(results: "list[BacktestResult]") -> None:
-    from undertow.cli.backtesting.told_result import result_dict
+def _print_json(results: "list[BacktestResult]", judgement: "Judgement") -> None:
+    from undertow.cli.backtesting.told_result import judgement_dict, result_dict
 
-    if len(results) == 1:
-        print_json(result_dict(results[0]))
-    else:
-        print_json({one.fills: result_dict(one) for one in results})
+    told = {one.fills: result_dict(one) for one in results}
+    told[results[0].fills] |= judgement_dict(judgement)
+    print_json(told if len(results) > 1 else told[results[0].fills])
 
 
 def _print_tables(results: "list[BacktestResult]", breakdown: str) -> None:
@@ -149,9 +156,15 @@ def _print_tables(results: "list[BacktestResult]", breakdown: str) -> None:
         print_table("under other fills", ["fills", "final_balance", "trades", "fees"], rows)
 
 
-def _keep(args: argparse.Namespace, results: "list[BacktestResult]", config: "AppConfig") -> None:
+def _keep(
+    args: argparse.Namespace,
+    results: "list[BacktestResult]",
+    config: "AppConfig",
+    judgement: "Judgement",
+) -> None:
     from datetime import UTC, datetime
 
+    from undertow.backtest.judgement import write_judgement
     from undertow.backtest.result_archive import write_archive
     from undertow.cli.app_config import journaled_text
     from undertow.cli.home import home_folder
@@ -167,5 +180,7 @@ def _keep(args: argparse.Namespace, results: "list[BacktestResult]", config: "Ap
         stamp += f"_{result.fills}" if len(results) > 1 else ""
         text, with_signals = journaled_text(config), kind == "signals"
         path = write_archive(result, folder, stamp, text, with_signals=with_signals)
+        if result is results[0]:
+            write_judgement(judgement, path)
         if not args.json:
             print(f"kept: {path}")
