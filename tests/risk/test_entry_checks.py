@@ -5,6 +5,7 @@ import pytest
 
 from undertow.domain.account import AccountView, MarketFacts, WorkingOrder
 from undertow.domain.identity import InstrumentId
+from undertow.domain.instrument import MarketKind
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.intent import Intent
 from undertow.domain.order import Limit
@@ -29,7 +30,7 @@ def case(
 def test_a_sound_entry_passes_every_check(case: EntryCase) -> None:
     checks = [check for _, check in entry_checks(case)]
     assert all(check.passed for check in checks)
-    assert len(checks) == 11
+    assert len(checks) == 12
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,33 @@ def test_a_sound_entry_passes_every_check(case: EntryCase) -> None:
 )
 def test_bad_intents_are_named(case: EntryCase, change: dict[str, Any], code: str) -> None:
     assert _first_failure(replace(case, intent=replace(case.intent, **change))) == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "side", "stop", "code"),
+    [
+        # 20x, maintenance 0.5 %: 500,000 * 0.95 / 0.995 = 477,386.9 and 500,000 * 1.05 / 1.005.
+        (MarketKind.LINEAR, Side.BUY, 477_387, ""),
+        (MarketKind.LINEAR, Side.BUY, 477_386, "stop_beyond_liquidation"),
+        (MarketKind.LINEAR, Side.SELL, 522_388, ""),
+        (MarketKind.LINEAR, Side.SELL, 522_389, "stop_beyond_liquidation"),
+        # Inverse: 500,000 * 1.005 / 1.05 and 500,000 * 0.995 / 0.95.
+        (MarketKind.INVERSE, Side.BUY, 478_572, ""),
+        (MarketKind.INVERSE, Side.BUY, 478_571, "stop_beyond_liquidation"),
+        (MarketKind.INVERSE, Side.SELL, 523_684, ""),
+        (MarketKind.INVERSE, Side.SELL, 523_685, "stop_beyond_liquidation"),
+    ],
+)
+def test_a_stop_is_met_before_the_liquidation(
+    case: EntryCase, kind: MarketKind, side: Side, stop: int, code: str
+) -> None:
+    limits = RiskLimits(is_research=True, max_leverage=20, max_stop_ppm=100_000)
+    perp = replace(case.instrument, kind=kind, max_leverage=50)
+    intent = replace(case.intent, side=side, stop_ticks=stop, reference_ticks=500_000)
+    high = replace(case, instrument=perp, limits=limits, intent=intent)
+    assert _first_failure(high) == code
+    spot = replace(high, instrument=replace(perp, kind=MarketKind.SPOT))
+    assert _first_failure(spot) in {"", "no_short_on_spot"}
 
 
 def test_market_and_lists(case: EntryCase, table: InstrumentTable) -> None:

@@ -1,14 +1,19 @@
 """The checks an entry must pass before it is sized: state, permission, stop, price, counts."""
 
 from collections.abc import Iterator
+from math import isnan
 
 import msgspec
 
 from undertow.domain.account import AccountView, MarketFacts
-from undertow.domain.instrument import Instrument
+from undertow.domain.instrument import Instrument, MarketKind
 from undertow.domain.intent import Check, Intent
 from undertow.domain.order import Limit, Purpose
 from undertow.domain.side import Side
+from undertow.ledger.inverse_liquidation import inverse_liquidation_price
+from undertow.ledger.liquidation_distance import is_stop_inside
+from undertow.ledger.liquidation_price import isolated_liquidation_price
+from undertow.ledger.margin_tiers import MarginTiers
 from undertow.risk.limits import RiskLimits
 from undertow.risk.refusal import RefusalCode
 from undertow.risk.stake import Sizing
@@ -23,6 +28,13 @@ class EntryCase(msgspec.Struct, frozen=True):
     account: AccountView
     market: MarketFacts
     limits: RiskLimits
+
+    @property
+    def leverage(self) -> int:
+        """Notional over margin of the entry."""
+        if not self.instrument.is_perp:
+            return 1
+        return min(self.limits.max_leverage, self.instrument.max_leverage)
 
 
 CodedCheck = tuple[RefusalCode, Check]
@@ -63,6 +75,32 @@ def _stop(case: EntryCase) -> Iterator[CodedCheck]:
     yield (
         RefusalCode.STOP_TOO_FAR,
         Check("stop_distance", share <= widest, share, float(widest), "ppm of the entry price"),
+    )
+    yield from _liquidation(case)
+
+
+def _liquidation(case: EntryCase) -> Iterator[CodedCheck]:
+    # A stop behind the liquidation price of the entry's own margin would never be met.
+    intent, leverage = case.intent, case.leverage
+    if leverage == 1 or not intent.stop_ticks or intent.reference_ticks < 1:
+        return
+    entry, rate = float(intent.reference_ticks), case.limits.maintenance_ppm / PPM
+    if case.instrument.kind is MarketKind.INVERSE:
+        margin = 1 / entry / leverage
+        price = inverse_liquidation_price(intent.side, 1.0, entry, margin, rate)
+    else:
+        tiers = MarginTiers.flat(rate)
+        price = isolated_liquidation_price(intent.side, 1.0, entry, entry / leverage, tiers)
+    holds = is_stop_inside(intent.side, float(intent.stop_ticks), price)
+    yield (
+        RefusalCode.STOP_BEYOND_LIQUIDATION,
+        Check(
+            "stop_inside_liquidation",
+            holds,
+            float(intent.stop_ticks),
+            0.0 if isnan(price) else price,
+            "ticks, stop against liquidation price",
+        ),
     )
 
 

@@ -85,7 +85,7 @@ def _stake_lots(case: EntryCase, size_ppm: int) -> int:
     limits, market = case.limits, case.market
     money = share(limits.stake.money(case.account.equity, limits.max_positions), size_ppm)
     per_lot = notional_per_lot(case.instrument, case.intent.reference_ticks, market.quote_rate)
-    return lots_for_money(money.times(_leverage(case)), per_lot)
+    return lots_for_money(money.times(case.leverage), per_lot)
 
 
 def _exposure_caps(case: EntryCase, exposures: dict[str, Money]) -> list[SizeCap]:
@@ -97,12 +97,6 @@ def _exposure_caps(case: EntryCase, exposures: dict[str, Money]) -> list[SizeCap
         (RefusalCode.ASSET_LIMIT, share(equity, limits.max_asset_ppm) - exposures["asset"]),
     )
     return [SizeCap(code, lots_for_money(room, per_lot)) for code, room in rooms]
-
-
-def _leverage(case: EntryCase) -> int:
-    if not case.instrument.is_perp:
-        return 1
-    return min(case.limits.max_leverage, case.instrument.max_leverage)
 
 
 def _position_room(case: EntryCase) -> Money:
@@ -124,7 +118,7 @@ def _cash_room(case: EntryCase) -> Money:
     nothing = Money.zero(case.account.equity.currency)
     free = case.account.free_cash.get(case.instrument.venue, nothing)
     usable = share(free, case.limits.tradable_ppm)
-    leverage = _leverage(case)
+    leverage = case.leverage
     # Fees of the entry come out of the same cash.
     taker = max(0, case.instrument.fees.taker_ppm)
     return usable.times(leverage * PPM, PPM + leverage * taker)

@@ -19,6 +19,7 @@ class RefusalCode(StrEnum):
     STOP_MISSING = "stop_missing"
     STOP_WRONG_SIDE = "stop_wrong_side"
     STOP_TOO_FAR = "stop_too_far"
+    STOP_BEYOND_LIQUIDATION = "stop_beyond_liquidation"
     PRICE_BAND = "price_band"
     DUPLICATE = "duplicate"
     MAX_POSITIONS = "max_positions"
