@@ -10,7 +10,9 @@ import pytest
 
 from undertow.domain.errors import ConfigurationError, DataError, UnknownNameError
 from undertow.domain.market_event import EventArray, EventKind
+from undertow.storage.catalog.catalog import Catalog
 from undertow.storage.catalog.stored_data import StoredData
+from undertow.storage.imports.file_import import FileImport
 from undertow.storage.open_data import open_market_data
 
 START_MS = 1_700_000_100_000  # 2023-11-14 22:15
@@ -177,3 +179,54 @@ def test_order_does_not_matter(tmp_path: Path) -> None:
         path.write_text(HEAD + text)
         found.append(rows_of(open_market_data(path)).tobytes())
     assert found[0] == found[1]
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Path:
+    """Bars of 2,000 minutes of one perpetual with ticks for the last 200, and of another venue."""
+    folder, start = tmp_path / "in", START_MS // 60_000 * 60_000
+    for venue, bars in (("binance", 2_000), ("okx", 100)):
+        path = folder / venue / "futures" / "BTC_USDT_USDT-1m-futures.csv"
+        path.parent.mkdir(parents=True)
+        rows = (f"{start + n * 60_000},10,12,9,11,1\n" for n in range(bars))
+        path.write_text(HEAD + "".join(rows))
+    ticks = folder / "binance" / "futures" / "BTCUSDT-trades-2023.csv"
+    first = start + 1_800 * 60_000
+    ticks.write_text("".join(f"{n},10.5,2,21,{first + n * 6_000},true\n" for n in range(2_000)))
+    outcomes = FileImport(Catalog(tmp_path / "data")).run([folder])
+    assert {one.outcome for one in outcomes} == {"imported"}
+    return tmp_path / "data"
+
+
+def test_ticks_where_they_cover_what_bars_cover(catalog: Path) -> None:
+    pair, late = ["BTC/USDT:USDT@binance"], "20231116T0416-20231116T0735"
+    assert open_market_data(catalog, pair).fidelity == "bars"
+    found = open_market_data(catalog, pair, timerange=late)
+    assert (found.fidelity, found.understood) == ("trades", (f"{pair[0]}: recorded rows",))
+    assert open_market_data(catalog, pair, timerange=late, rows="bars").fidelity == "bars"
+    assert open_market_data(catalog, pair, rows="ticks").fidelity == "trades"
+    with pytest.raises(ConfigurationError, match="expected rows of bars or ticks"):
+        open_market_data(catalog, rows="both")
+    assert len(rows_of(open_market_data(catalog, pair, rows="ticks"))) == 2_000
+
+
+def test_venues_and_those_that_have_nothing(catalog: Path) -> None:
+    only = open_market_data(catalog, ["BTC/USDT:USDT"], venues=["okx"])
+    assert [one.venue for one in only.table] == ["okx"]
+    late = open_market_data(catalog, ["BTC/USDT:USDT"], timerange="20231115-20231116")
+    assert [one.venue for one in late.table] == ["binance"]
+    assert "BTC/USDT:USDT@okx is left out: expected data in 20231115-20231116" in late.understood[1]
+    with pytest.raises(DataError, match="found none"):
+        open_market_data(catalog, ["BTC/USDT:USDT"], timerange="20200101-20200201")
+    with pytest.raises(DataError, match="expected candles or recorded rows"):
+        open_market_data(catalog, venues=["kraken"])
+
+
+def test_a_wrong_name_is_answered_with_a_near_one(catalog: Path) -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'BTC/USDT:USDT'"):
+        open_market_data(catalog, ["BTX/USDT:USDT"])
+
+
+def test_the_last_days_of_what_there_is(catalog: Path) -> None:
+    data = open_market_data(catalog, ["BTC/USDT:USDT@okx"], days=1 / 48)
+    assert len(data.candles(0)) == 30

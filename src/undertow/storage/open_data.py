@@ -71,10 +71,12 @@ def open_market_data(
     request = DataRequest(
         *(tuple(pairs), timeframe, timerange, days, tuple(venues), rows, options or SourceOptions())
     )
-    paths = [path] if isinstance(path, str | Path) else list(path)
-    offers = [
-        offer for one in paths for offer in offers_at(Path(one), request.options, request.pairs)
-    ]
+    paths = [Path(path)] if isinstance(path, str | Path) else [Path(one) for one in path]
+    offers = [one for place in paths for one in offers_at(place, request.options, request.pairs)]
+    if not offers:
+        # Nothing of these names: asked without them, so that near ones can be suggested.
+        every = [one.instrument for place in paths for one in offers_at(place, request.options)]
+        choose(request.pairs, every)
     return open_offers(offers, request)
 
 
