@@ -158,7 +158,7 @@ class BarColumns:
         timeframe_s = timeframe_seconds(other) if at else self.timeframe_s
         settings = getattr(indicator, "settings", None)
         # Without settings to compare, an indicator is only the same as itself.
-        parameters = id(indicator) if settings is None else tuple(settings.items())
+        parameters: object = indicator if settings is None else tuple(settings.items())
         key = (indicator.name, parameters, timeframe_s)
         if (*key, output) not in self._computed:
             source = self if timeframe_s == self.timeframe_s else self.resampled(timeframe_s)
