@@ -15,6 +15,7 @@ from undertow.storage.catalog.lake_feed import LakeFeed, lake_feeds
 from undertow.storage.catalog.pair_name import may_mean
 from undertow.storage.catalog.series_name import SeriesKind, SeriesName
 from undertow.storage.catalog.series_part import TIME, Columns, read_series_part
+from undertow.storage.catalog.time_range import ALL_TIME, TimeRange
 from undertow.storage.catalog.timeframe_names import close_times
 from undertow.storage.checks.finding import Severity, note_of
 from undertow.storage.checks.import_flaws import import_findings
@@ -48,14 +49,19 @@ class Offer(msgspec.Struct, frozen=True):
     notes: tuple[DataNote, ...] = ()
 
 
-def offers_at(path: Path, options: SourceOptions, pairs: Sequence[str] = ()) -> list[Offer]:
-    """What a path has of the pairs; raises `DataError` when it has nothing at all."""
+def offers_at(
+    path: Path, options: SourceOptions, pairs: Sequence[str] = (), span: TimeRange = ALL_TIME
+) -> list[Offer]:
+    """What a path has of the pairs; raises `DataError` when it has nothing at all.
+
+    span: hours of recorded rows beyond it are not looked at.
+    """
     if path.is_file():
         return [_held(one) for one in read_source_series(path, options)]
     if not path.is_dir():
         raise DataError(f"expected a file or folder of market data, found nothing at {path}")
     series = Catalog(path).series()
-    stored = [*catalog_offers(path, series, pairs), *lake_offers(path, pairs)]
+    stored = [*catalog_offers(path, series, pairs), *lake_offers(path, pairs, span)]
     return stored if stored or series else _of_folder(path, options)
 
 
@@ -67,11 +73,11 @@ def catalog_offers(
     return [_stored(one, log, facts) for one in series if may_mean(pairs, one.instrument)]
 
 
-def lake_offers(folder: Path, pairs: Sequence[str] = ()) -> list[Offer]:
+def lake_offers(folder: Path, pairs: Sequence[str] = (), span: TimeRange = ALL_TIME) -> list[Offer]:
     """Recorded rows in a folder and in its classes."""
     facts, found = InstrumentFacts(folder), list[Offer]()
     for name in ("", *CLASSES):
-        for one in lake_feeds(folder / name, lambda one: may_mean(pairs, one)):
+        for one in lake_feeds(folder / name, lambda one: may_mean(pairs, one), span):
             feed = msgspec.structs.replace(one, instrument=facts.completed(one.instrument))
             found.append(Offer(feed.instrument, feed.span, lake=feed))
     return found

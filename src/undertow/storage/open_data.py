@@ -72,7 +72,10 @@ def open_market_data(
         *(tuple(pairs), timeframe, timerange, days, tuple(venues), rows, options or SourceOptions())
     )
     paths = [Path(path)] if isinstance(path, str | Path) else [Path(one) for one in path]
-    offers = [one for place in paths for one in offers_at(place, request.options, request.pairs)]
+    span = TimeRange.parse(request.timerange)
+    offers = [
+        one for place in paths for one in offers_at(place, request.options, request.pairs, span)
+    ]
     if not offers:
         # Nothing of these names: asked without them, so that near ones can be suggested.
         every = [one.instrument for place in paths for one in offers_at(place, request.options)]

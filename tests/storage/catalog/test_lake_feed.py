@@ -69,3 +69,16 @@ def test_fidelity_is_the_most_of_all_sources(
     books = msgspec.structs.replace(feed, quality=QualityCounts(book_updates=1))
     found = [fidelity_of(feeds) for feeds in ([feed], [feed, quotes], [quotes, books])]
     assert [one.value for one in found] == ["trades", "quotes", "L2"]
+
+
+def test_only_hours_of_the_span_are_looked_at(
+    tmp_path: Path, table: InstrumentTable, make_trades: Callable[[int], EventArray]
+) -> None:
+    rows = make_trades(20_000)
+    rows["receive_time_ns"] += np.arange(20_000) * 10**9
+    put(tmp_path, table[0], rows)
+    start = int(rows["receive_time_ns"][10_000])
+    (feed,) = lake_feeds(tmp_path, lambda one: True, TimeRange(start, start + 10**9))
+    assert feed.span[0] > int(rows["receive_time_ns"][0])
+    assert 0 < feed.quality.trades <= 3_600
+    assert lake_feeds(tmp_path, lambda one: True, TimeRange(1, 2)) == []

@@ -61,11 +61,16 @@ class LakeFeed(msgspec.Struct, frozen=True):
                     yield in_steps(chosen, recorded, self.instrument)
 
 
-def lake_feeds(lake: Path, is_wanted: Callable[[Instrument], bool]) -> list[LakeFeed]:
-    """Every source of the wanted instruments in a lake; the headers of their parts are read."""
+def lake_feeds(
+    lake: Path, is_wanted: Callable[[Instrument], bool], span: TimeRange = ALL_TIME
+) -> list[LakeFeed]:
+    """Every source of the wanted instruments in a lake, as far as it lies in hours of the span.
+
+    The headers of those parts are read.
+    """
     found: list[LakeFeed] = []
     for folder in sorted(lake.glob("*/*/*")):
-        found += _of_instrument(folder, is_wanted)
+        found += _of_instrument(folder, is_wanted, span)
     return found
 
 
@@ -78,10 +83,11 @@ def fidelity_of(feeds: list[LakeFeed]) -> DataFidelity:
     return DataFidelity.TRADES
 
 
-def _of_instrument(folder: Path, is_wanted: Callable[[Instrument], bool]) -> list[LakeFeed]:
+def _of_instrument(
+    folder: Path, is_wanted: Callable[[Instrument], bool], span: TimeRange
+) -> list[LakeFeed]:
     by_source: dict[str, list[LakePart]] = {}
-    last = (1 << 63) // NS_PER_HOUR - 1
-    for hour in hours(folder, 0, last):
+    for hour in hours(folder, span.start_ns // NS_PER_HOUR, span.stop_ns // NS_PER_HOUR):
         for part in parts(hour):
             if not by_source and not is_wanted(read_facts(part.path).instrument):
                 return []

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.domain.time import NS_PER_DAY, NS_PER_HOUR, utc_text
+from undertow.domain.time_grid import time_grid
 from undertow.storage.catalog.candles import Candles
 from undertow.storage.catalog.timeframe_names import close_times, length_ns
 from undertow.storage.checks.finding import Finding, Severity
@@ -101,7 +102,8 @@ def _missing(start_ns: int, stop_ns: int, length: int, hours: str) -> int:
     if hours == "crypto" or length >= NS_PER_DAY:
         closed = 2 if hours != "crypto" and length == NS_PER_DAY else 0
         return max((stop_ns - start_ns) // length - closed, 0)
-    times = np.arange(start_ns, stop_ns, max(length, (stop_ns - start_ns) // _MOST_EXPECTED))
+    step = max(length, (stop_ns - start_ns) // _MOST_EXPECTED)
+    times = time_grid(start_ns, stop_ns - 1, step)
     # A bar counts only when the market was open at its start and is still so at its end.
     return int((is_open(times, hours) & is_open(times + length - 1, hours)).sum())
 
