@@ -45,6 +45,7 @@ def test_series_and_recorded_rows(
     known = msgspec.structs.replace(table[0], max_leverage=75, price_step=Step(1, 2))
     InstrumentFacts(tmp_path).put([known])
     assert {one.instrument for one in offers_at(tmp_path, ASK)} == {known}
+    assert (series.steps_from, offers_at(tmp_path, ASK)[0].steps_from) == ("inferred", "venue")
 
 
 def test_flaws_of_imports_are_notes(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -36,7 +37,8 @@ ENDINGS = (
 class Offer(msgspec.Struct, frozen=True):
     """A series that can be opened: its feed, for funding its columns, or rows of a lake.
 
-    span: first open and last close. notes: what imports met in it.
+    span: first open and last close. notes: what imports met in it. steps_from: `venue` when its
+    list of instruments is at hand, else `inferred` from the data.
     """
 
     instrument: Instrument
@@ -47,6 +49,7 @@ class Offer(msgspec.Struct, frozen=True):
     funding: Columns | None = None
     lake: LakeFeed | None = None
     notes: tuple[DataNote, ...] = ()
+    steps_from: str = "inferred"
 
 
 def offers_at(
@@ -79,7 +82,8 @@ def lake_offers(folder: Path, pairs: Sequence[str] = (), span: TimeRange = ALL_T
     for name in ("", *CLASSES):
         for one in lake_feeds(folder / name, lambda one: may_mean(pairs, one), span):
             feed = msgspec.structs.replace(one, instrument=facts.completed(one.instrument))
-            found.append(Offer(feed.instrument, feed.span, lake=feed))
+            steps_from = _steps_from(facts, feed.instrument)
+            found.append(Offer(feed.instrument, feed.span, lake=feed, steps_from=steps_from))
     return found
 
 
@@ -92,14 +96,19 @@ def _stored(series: StoredSeries, log: ImportLog, facts: InstrumentFacts) -> Off
     notes = tuple(
         note_of(one, instrument.instrument_id) for one in findings if one.severity > Severity.FACT
     )
+    told: dict[str, Any] = {"notes": notes, "steps_from": _steps_from(facts, instrument)}
     if name.kind is SeriesKind.FUNDING:
         parts = [columns for _, columns in series.store.parts()]
         funding = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
         span = (int(first[0]), int(last[-1]) + 1)
-        return Offer(instrument, span, name.kind, funding=funding, notes=notes)
+        return Offer(instrument, span, name.kind, funding=funding, **told)
     span = (int(first[0]), int(close_times(last[-1:], name.timeframe)[0]))
     feed = StoredCandles(instrument, name.timeframe, series.store)
-    return Offer(instrument, span, name.kind, name.timeframe, feed, notes=notes)
+    return Offer(instrument, span, name.kind, name.timeframe, feed, **told)
+
+
+def _steps_from(facts: InstrumentFacts, instrument: Instrument) -> str:
+    return "venue" if facts.find(instrument.instrument_id) else "inferred"
 
 
 def _held(series: SourceSeries) -> Offer:

@@ -47,7 +47,7 @@ def test_import_list_check(call: Call, tmp_path: Path) -> None:
     code, out = call("list", "--data", catalog, "--json")
     assert json.loads(out)[0] == {
         "instrument": "BTC/USDT@binance", "series": "candles-1m", "from": "2024-01-01T00:00",
-        "to": "2024-01-02T09:20", "tick": "0.1", "lot": "0.1",
+        "to": "2024-01-02T09:20", "tick": "0.1", "lot": "0.1", "steps": "inferred",
     }  # fmt: skip
     code, out = call("check", "--data", catalog, "--json")
     (report,) = json.loads(out)

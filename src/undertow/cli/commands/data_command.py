@@ -185,6 +185,7 @@ def run_list(args: argparse.Namespace) -> int:
                 "to": utc_text(one.span[1])[:16],
                 "tick": one.instrument.price_step.text(1),
                 "lot": one.instrument.qty_step.text(1),
+                "steps": one.steps_from,
             }
         )
     if args.json:
