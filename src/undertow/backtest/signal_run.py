@@ -4,6 +4,7 @@ The same meaning as the engine over bars, in one compiled loop: see `kernels.bac
 the rules and docs/strategy_faces.md for what this face cannot do. Everything is held in memory.
 """
 
+import gc
 import hashlib
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from undertow.backtest.instrument_bars import InstrumentBars, read_bars
-from undertow.backtest.result import BacktestResult, EquityCurve, RunCounts
+from undertow.backtest.result import BacktestResult, ClosedTrade, EquityCurve, RunCounts
 from undertow.backtest.signal_rules import SignalRules
 from undertow.backtest.signal_trades import closed_trades, cost_split
 from undertow.decision.bar_columns import BarColumns
@@ -22,6 +23,7 @@ from undertow.decision.strategy import Strategy
 from undertow.decision.timeframe import timeframe_seconds
 from undertow.domain.errors import CallerError, StrategyFault
 from undertow.domain.time import NS_PER_S
+from undertow.domain.time_grid import time_grid
 from undertow.kernels.backtest import bar_run, signal_bits
 from undertow.timeline.market_data import DataFidelity, DataNote, MarketData
 
@@ -83,7 +85,7 @@ class SignalRun(msgspec.Struct, frozen=True, kw_only=True):
         """The run as a `BacktestResult`."""
         name = self.strategy.strategy_id
         equity = self.equity()
-        trades = tuple(trade for run in self.runs for trade in closed_trades(run, name))
+        trades = self._closed_trades()
         quotes = {run.source.instrument.quote for run in self.runs}
         currency = next(iter(quotes)) if len(quotes) == 1 else ""
         return BacktestResult(
@@ -128,6 +130,17 @@ class SignalRun(msgspec.Struct, frozen=True, kw_only=True):
             digest.update(run.trades.tobytes())
             digest.update(run.account.tobytes())
         return digest.hexdigest()
+
+    def _closed_trades(self) -> tuple[ClosedTrade, ...]:
+        # Many small objects in a row and no cycle among them: looking for cycles would double it.
+        was_on = gc.isenabled()
+        gc.disable()
+        try:
+            name = self.strategy.strategy_id
+            return tuple(trade for run in self.runs for trade in closed_trades(run, name))
+        finally:
+            if was_on:
+                gc.enable()
 
     def _counts(self) -> RunCounts:
         fills = int(sum(run.account["fills"] for run in self.runs))
@@ -281,7 +294,7 @@ def _on_grid(bars: BarColumns, values: NDArray[np.float64]) -> EquityCurve:
     times = np.concatenate([bars.open_time_ns[:1], bars.close_time_ns])
     if times[-1] - times[0] == (len(times) - 1) * step:
         return EquityCurve(times, values, step)
-    grid = np.arange(times[0], times[-1] + 1, step)
+    grid = time_grid(times[0], times[-1], step)
     return EquityCurve(grid, values[np.searchsorted(times, grid, side="right") - 1], step)
 
 
@@ -293,7 +306,7 @@ def _together(curves: list[EquityCurve]) -> EquityCurve:
     step = min(one.step_ns for one in curves)
     start = min(int(one.time_ns[0]) for one in curves)
     stop = max(int(one.time_ns[-1]) for one in curves)
-    grid = np.arange(start, stop + 1, step)
+    grid = time_grid(start, stop, step)
     total = np.zeros(len(grid))
     for one in curves:
         place = np.searchsorted(one.time_ns, grid, side="right") - 1
