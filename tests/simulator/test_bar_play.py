@@ -69,6 +69,17 @@ def test_liquidation_is_looked_at_last_and_at_the_worst_price(make_trader: Any) 
             assert trader.exchange.liquidations == 1
 
 
+def test_bars_that_cannot_be_true_are_counted(make_trader: Any) -> None:
+    trader = make_trader(**FREE)
+    rows = trader.rows
+    trader.feed(rows.bar_open(0, 100), rows.bar(MIN, 90, 110, 100, 50), rows.bar_open(MIN, 0))
+    assert trader.exchange.bad_rows == 2
+    # The venue goes on with what it knew: the first open.
+    trader.submit(MIN + 30, "in", Side.BUY, 5, Market())
+    assert fills(trader.feed(until_ms=MIN + 40)) == []
+    assert fills(trader.feed(rows.bar_open(2 * MIN, 101))) == ["in 101x5"]
+
+
 def test_a_spot_wallet_is_long_what_it_holds(make_trader: Any) -> None:
     trader = make_trader(index=SPOT, balances=[Money.of("5000", "USDT")], **FREE)
     rows = trader.rows

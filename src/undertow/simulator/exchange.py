@@ -214,6 +214,11 @@ class Exchange:
         return self._inbox.late
 
     @property
+    def bad_rows(self) -> int:
+        """Bars that cannot be true, passed over so far."""
+        return self._markets.bad_rows
+
+    @property
     def liquidations(self) -> int:
         """Positions closed by force so far."""
         return self._register.count_of(StrategyId(self.venue))

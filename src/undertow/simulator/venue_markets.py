@@ -116,6 +116,11 @@ class VenueMarkets:
         return int(self._wake[0])
 
     @property
+    def bad_rows(self) -> int:
+        """Rows that cannot be true, passed over so far."""
+        return int(self._markets["bad_rows"].sum())
+
+    @property
     def has_hits(self) -> bool:
         """True when the last run stopped at resting orders."""
         return bool(self._wake[1])
