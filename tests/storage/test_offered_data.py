@@ -74,6 +74,14 @@ def test_a_plain_folder(tmp_path: Path) -> None:
         offers_at(tmp_path, ASK)
 
 
+def test_only_files_of_the_pairs_are_read(tmp_path: Path) -> None:
+    good = CANDLES.replace(",8,", ",12,")
+    (tmp_path / "BTC_USDT-1m.csv").write_text(good)
+    (tmp_path / "ETH_USDT-1m.csv").write_text("not a table of candles")
+    assert len(offers_at(tmp_path, ASK, ["BTC/USDT"])) == 1
+    assert offers_at(tmp_path, ASK, ["SOL/USDT"]) == []
+
+
 def test_a_file_without_a_sound_row(tmp_path: Path) -> None:
     path = tmp_path / "BTC_USDT-1m.csv"
     path.write_text(CANDLES.replace("12", "8").replace(",9,", ",-9,"))

@@ -227,6 +227,12 @@ def test_a_wrong_name_is_answered_with_a_near_one(catalog: Path) -> None:
         open_market_data(catalog, ["BTX/USDT:USDT"])
 
 
+def test_a_wrong_name_in_a_folder_too(feather: Writer) -> None:
+    folder = feather("BTC_USDT-5m.feather").parent
+    with pytest.raises(UnknownNameError, match="did you mean 'BTC/USDT'"):
+        open_market_data(folder, ["BTX/USDT"])
+
+
 def test_the_last_days_of_what_there_is(catalog: Path) -> None:
     data = open_market_data(catalog, ["BTC/USDT:USDT@okx"], days=1 / 48)
     assert len(data.candles(0)) == 30

@@ -23,9 +23,12 @@ from undertow.storage.checks.import_flaws import import_findings
 from undertow.storage.imports.import_log import ImportLog
 from undertow.storage.layouts.source_name import read_source_name
 from undertow.storage.layouts.source_series import (
+    UNKNOWN_VENUE,
     SourceOptions,
     SourceSeries,
+    instrument_of,
     read_source_series,
+    source_symbol,
 )
 from undertow.timeline.market_data import DataNote
 
@@ -65,7 +68,7 @@ def offers_at(
         raise DataError(f"expected a file or folder of market data, found nothing at {path}")
     series = Catalog(path).series()
     stored = [*catalog_offers(path, series, pairs), *lake_offers(path, pairs, span)]
-    return stored if stored or series else _of_folder(path, options)
+    return stored if stored or series else _of_folder(path, options, pairs)
 
 
 def catalog_offers(
@@ -128,8 +131,8 @@ def _held(series: SourceSeries) -> Offer:
     return Offer(instrument, span, name.kind, name.timeframe, feed, notes=notes)
 
 
-def _of_folder(folder: Path, options: SourceOptions) -> list[Offer]:
-    # A folder as freqtrade keeps it, futures in a folder inside.
+def _of_folder(folder: Path, options: SourceOptions, pairs: Sequence[str]) -> list[Offer]:
+    # A folder as freqtrade keeps it, futures in a folder inside. Only files of the pairs are read.
     paths = [
         path
         for path in [*sorted(folder.glob("*")), *sorted(folder.glob("*/*"))]
@@ -137,7 +140,10 @@ def _of_folder(folder: Path, options: SourceOptions) -> list[Offer]:
     ]
     found: dict[tuple[str, SeriesName], list[SourceSeries]] = {}
     refused: list[str] = []
-    for path in paths:
+    wanted = [path for path in paths if may_mean(pairs, _named(path, options))]
+    if paths and not wanted:
+        return []
+    for path in wanted:
         try:
             series = read_source_series(path, options)
         except (DataError, ConfigurationError) as error:
@@ -149,6 +155,13 @@ def _of_folder(folder: Path, options: SourceOptions) -> list[Offer]:
         why = f": {refused[0]}" if refused else ""
         raise DataError(f"expected market data in {folder}, found none{why}")
     return [_held_together(group) for group in found.values()]
+
+
+def _named(path: Path, options: SourceOptions) -> Instrument:
+    # The instrument as its file's name has it.
+    name = read_source_name(path)
+    venue = options.venue or name.venue or UNKNOWN_VENUE
+    return instrument_of(source_symbol(name, options, path), venue)
 
 
 def _held_together(group: Sequence[SourceSeries]) -> Offer:
