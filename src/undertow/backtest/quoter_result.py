@@ -27,6 +27,7 @@ from undertow.domain.instrument import Instrument, MarketKind
 from undertow.domain.market_event import FUNDING_RATE_DIGITS
 from undertow.domain.money import MONEY_DIGITS, MONEY_UNIT, divide_half_even
 from undertow.domain.side import Side
+from undertow.domain.time_grid import time_grid
 from undertow.simulator.valuation import value_at
 from undertow.simulator.venue_position import VenuePosition
 from undertow.timeline.market_data import DataFidelity, DataNote
@@ -282,7 +283,7 @@ def _prices(run: QuoterRun) -> EquityCurve:
 def _grid(run: QuoterRun) -> NDArray[np.int64]:
     # Whole multiples of the step from before the first row to after the last.
     step, (first, last) = run.mark_every_ns, run.span_ns
-    return np.arange(first // step * step, last + step, step, dtype=np.int64)
+    return time_grid(first // step * step, last + step - 1, step)
 
 
 def _mark_ticks(run: QuoterRun) -> list[float]:

@@ -13,37 +13,19 @@ from numpy.typing import NDArray
 
 from undertow.backtest.result import EquityCurve
 from undertow.domain.time import NS_PER_DAY, NS_PER_HOUR, NS_PER_S
-from undertow.stats.annualisation import periods_per_year, volatility
-from undertow.stats.compound_growth import LEAST_GROWTH_DAYS, cagr
+from undertow.stats.annualisation import periods_per_year
+from undertow.stats.compound_growth import LEAST_GROWTH_DAYS
+from undertow.stats.curve_measures import PerformanceMeasures, performance_measures
 from undertow.stats.drawdown import (
     costliest_drawdown,
     deepest_drawdown,
     longest_drawdown,
     time_under_water,
 )
-from undertow.stats.drawdown_ratios import (
-    calmar,
-    martin_ratio,
-    recovery_factor,
-    serenity_index,
-    ulcer_index,
-)
-from undertow.stats.equity_returns import simple_returns, total_return, until_ruin
+from undertow.stats.drawdown_ratios import calmar, recovery_factor
+from undertow.stats.equity_returns import simple_returns, until_ruin
 from undertow.stats.equity_sampling import sampled_equity
-from undertow.stats.gain_loss_ratios import gain_to_pain, omega
-from undertow.stats.period_returns import best_period, positive_share, worst_period
 from undertow.stats.probabilistic_sharpe_ratio import probabilistic_sharpe_of_returns
-from undertow.stats.sample_moments import kurtosis, skewness
-from undertow.stats.serial_correlation import lo_sharpe, smart_sharpe
-from undertow.stats.sharpe_ratio import sharpe
-from undertow.stats.sortino_ratio import sortino
-from undertow.stats.tail_risk import (
-    conditional_value_at_risk,
-    gaussian_conditional_value_at_risk,
-    gaussian_value_at_risk,
-    tail_ratio,
-    value_at_risk,
-)
 
 _LEAST_PERIODS = 10
 _DAYS_PER_YEAR = 365.0
@@ -145,59 +127,33 @@ def period_equity(curve: EquityCurve) -> PeriodEquity:
 def equity_measures(curve: EquityCurve) -> EquityMeasures:
     """All of them, of one curve."""
     periods = period_equity(curve)
+    found = performance_measures(periods.equity, periods.per_year, least_years=_LEAST_YEARS)
+    returns = periods.returns
     plain = {
         "period_s": periods.step_ns / NS_PER_S,
-        "observations": len(periods.returns),
-        "is_ruined": bool(curve.equity.min() <= 0.0),
-        **_growth(periods),
-        **_of_returns(periods),
+        "observations": len(returns),
+        "psr": probabilistic_sharpe_of_returns(returns) if len(returns) > 1 else NAN,
+        **_renamed(found),
         **_drawdowns(curve),
     }
     return msgspec.convert(plain, EquityMeasures)
 
 
-def _growth(periods: PeriodEquity) -> dict[str, float]:
-    equity, per_year = periods.equity, periods.per_year
-    if len(periods.returns) < 1:
-        return dict.fromkeys(("total_return", "cagr", "serenity", "ulcer", "martin"), NAN)
-    return {
-        "total_return": _number(total_return(equity)),
-        "cagr": _number(cagr(equity, per_year, least_years=_LEAST_YEARS)),
-        "serenity": _number(serenity_index(equity)),
-        "ulcer": _number(ulcer_index(equity)),
-        "martin": _number(martin_ratio(equity, per_year, least_years=_LEAST_YEARS)),
+def _renamed(found: PerformanceMeasures) -> dict[str, float | bool]:
+    plain = found._asdict()
+    shorter = {
+        "ulcer": "ulcer_index",
+        "martin": "martin_ratio",
+        "serenity": "serenity_index",
+        "var_95": "value_at_risk",
+        "cvar_95": "conditional_value_at_risk",
+        "gaussian_var_95": "gaussian_value_at_risk",
+        "gaussian_cvar_95": "gaussian_conditional_value_at_risk",
+        "positive_periods": "positive_share",
     }
-
-
-def _of_returns(periods: PeriodEquity) -> dict[str, float]:
-    returns, per_year = periods.returns, periods.per_year
-    if len(returns) < 2:
-        names = (
-            "volatility sharpe sortino omega gain_to_pain tail_ratio var_95 cvar_95 "
-            "gaussian_var_95 gaussian_cvar_95 skewness kurtosis psr lo_sharpe smart_sharpe "
-            "best_period worst_period positive_periods"
-        )
-        return dict.fromkeys(names.split(), NAN)
-    yearly = max(1, round(per_year))
-    return {
-        "volatility": _number(volatility(returns, per_year)),
-        "sharpe": _number(sharpe(returns, per_year)),
-        "sortino": _number(sortino(returns, per_year)),
-        "omega": _number(omega(returns)),
-        "gain_to_pain": _number(gain_to_pain(returns)),
-        "tail_ratio": _number(tail_ratio(returns)),
-        "var_95": _number(value_at_risk(returns)),
-        "cvar_95": _number(conditional_value_at_risk(returns)),
-        "gaussian_var_95": _number(gaussian_value_at_risk(returns)),
-        "gaussian_cvar_95": _number(gaussian_conditional_value_at_risk(returns)),
-        "skewness": _number(skewness(returns)),
-        "kurtosis": _number(kurtosis(returns)),
-        "psr": probabilistic_sharpe_of_returns(returns),
-        "lo_sharpe": lo_sharpe(returns, yearly),
-        "smart_sharpe": smart_sharpe(returns, per_year),
-        "best_period": _number(best_period(returns)),
-        "worst_period": _number(worst_period(returns)),
-        "positive_periods": _number(positive_share(returns)),
+    known = EquityMeasures.__struct_fields__
+    return {name: plain[name] for name in known if name in plain} | {
+        name: plain[long] for name, long in shorter.items()
     }
 
 
