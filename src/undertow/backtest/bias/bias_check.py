@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from undertow.backtest.bias.face_looks import look_at_faces
 from undertow.backtest.bias.fill_looks import look_at_fills, look_at_rules
 from undertow.backtest.bias.finding import BiasReport
 from undertow.backtest.bias.look_plan import LookPlan
@@ -31,6 +32,7 @@ def look_for_bias(
     if any(has_callbacks(one) for one in strategies):
         reports.append(RunLooks(strategies, data, settings).look(chosen))
     reports.append(look_at_signals(strategies, data, chosen))
+    reports.append(look_at_faces(strategies, data))
     if result is not None:
         fills = BiasReport(tuple(look_at_fills(result)), look_at_rules(result), {"fills": 1})
         reports.append(fills)

@@ -11,15 +11,15 @@ class BiasKind(StrEnum):
     LOOK_AHEAD: a decision changed when the future was taken away or was another. WARM_UP: a
     decision depends on where the history begins. SAME_BAR: a fill no later than its signal, or at a
     price that was not to be had. NOT_DETERMINISTIC: the same run twice gave two results.
-    OWN_DATA: the strategy reads files while it decides. FAILED: it raised on less data.
+    FAILED: it raised on less data. FACES: its callbacks and its signals trade differently.
     """
 
     LOOK_AHEAD = "look_ahead"
     WARM_UP = "warm_up"
     SAME_BAR = "same_bar"
     NOT_DETERMINISTIC = "not_deterministic"
-    OWN_DATA = "own_data"
     FAILED = "failed"
+    FACES = "faces"
 
 
 class Finding(msgspec.Struct, frozen=True):
