@@ -40,6 +40,9 @@ _NEVER_PPM = 2_000_000
 _DOLLARS = ("USDT", "USD", "USDC", "FDUSD", "BUSD", "TUSD", "DAI")
 _SILENCE_NS = 10_000 * NS_PER_DAY
 _REVIEW_S = 10
+_REMEMBERED = 32
+"""Ended orders kept for late reports: a simulated venue is never later than that."""
+
 
 
 def traded_table(data: MarketData, settings: BacktestSettings) -> InstrumentTable:
@@ -160,5 +163,6 @@ def _execution(settings: BacktestSettings, limits: RiskLimits, *, is_thin: bool)
         default_policy=policy,
         max_positions=limits.max_positions or 2**31,
         audit_ns=0,
+        remembered_orders=_REMEMBERED,
         require_stops=not settings.is_research,
     )

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from undertow.decision.timeframe import timeframe_seconds
 from undertow.domain.bar import Bar
 from undertow.domain.errors import ConfigurationError, UnknownNameError
-from undertow.domain.fixed import power_of_ten
+from undertow.domain.fixed import Step, power_of_ten
 from undertow.domain.instrument import Instrument
 from undertow.domain.suggestion import did_you_mean
 from undertow.indicators.compiled_indicator import CompiledIndicator
@@ -200,20 +200,35 @@ class ForeseenSeries(NamedTuple):
 
 
 def foreseen_columns(
-    bars: NDArray[np.void], instrument: Instrument
+    bars: NDArray[np.void], instrument: Instrument, words: frozenset[str]
 ) -> dict[str, NDArray[np.float64]]:
-    """The numbers of `BarNumbers` for many bars, bit for bit; those of `FORESEEN_INPUTS`."""
-    step, digits = instrument.price_step, power_of_ten(instrument.price_step.digits)
+    """The numbers of `BarNumbers` for many bars, bit for bit: the close, and those of the words,
+    which must be of `FORESEEN_INPUTS`.
+    """
+    needed = {"close", *words} | {part for word in words for part in _PARTS.get(word, ())}
     columns: dict[str, NDArray[np.float64]] = {
-        name: bars[f"{name}_ticks"] * step.coefficient / digits
+        name: _counted(bars[f"{name}_ticks"], instrument.price_step)
         for name in ("open", "high", "low", "close")
+        if name in needed
     }
-    qty, qty_digits = instrument.qty_step, power_of_ten(instrument.qty_step.digits)
-    bought, sold = (bars[name] * qty.coefficient / qty_digits for name in ("buy_lots", "sell_lots"))
-    columns["volume"] = bought + sold
-    columns["hl2"] = (columns["high"] + columns["low"]) / 2.0
-    columns["hlc3"] = (columns["high"] + columns["low"] + columns["close"]) / 3.0
+    if "volume" in needed:
+        bought, sold = (_counted(bars[name], instrument.qty_step) for name in _SIDES)
+        columns["volume"] = bought + sold
+    if "hl2" in needed:
+        columns["hl2"] = (columns["high"] + columns["low"]) / 2.0
+    if "hlc3" in needed:
+        columns["hlc3"] = (columns["high"] + columns["low"] + columns["close"]) / 3.0
     return columns
+
+
+_PARTS = {"hl2": ("high", "low"), "hlc3": ("high", "low", "close")}
+_SIDES = ("buy_lots", "sell_lots")
+
+
+def _counted(counts: NDArray[np.int64], step: Step) -> NDArray[np.float64]:
+    whole = counts if step.coefficient == 1 else counts * step.coefficient
+    found: NDArray[np.float64] = whole / power_of_ten(step.digits)
+    return found
 
 
 class IndicatorSet:
@@ -229,6 +244,7 @@ class IndicatorSet:
         self._by_timeframe: dict[int, list[_Series]] = {}
         self._closes: dict[int, float] = {}
         self._values: dict[str, deque[float]] = {}
+        self._words: frozenset[str] | None = None
         for name, indicator in declared.items():
             _, at, other = name.partition("@")
             series = _Series(name, indicator)
@@ -270,7 +286,11 @@ class IndicatorSet:
 
     def foresee(self, bars: NDArray[np.void], instrument: Instrument) -> "ForeseenSeries":
         """The values that closed bars (`BAR` rows) will give; nothing changes."""
-        columns = foreseen_columns(bars, instrument)
+        if self._words is None:
+            self._words = frozenset(
+                word for one in self._series.values() for word in one.indicator.inputs
+            )
+        columns = foreseen_columns(bars, instrument, self._words)
         series: dict[str, list[float]] = {}
         runs: list[ForeseenRun] = []
         defined = len(bars)
@@ -280,8 +300,8 @@ class IndicatorSet:
             given = tuple(columns[word] for word in indicator.inputs)
             out, memory = indicator.foresee(given)
             runs.append(ForeseenRun(one, given, out, memory))
-            holes = np.flatnonzero(np.isnan(out[0]))
-            defined = min(defined, int(holes[0])) if len(holes) else defined
+            if out[0].sum() != out[0].sum():  # quicker than a look at each
+                defined = min(defined, int(np.isnan(out[0]).argmax()))
             for place, (output, kept) in enumerate(one.recent.items()):
                 values = [UNDEFINED] * (DEPTH - len(kept)) + [*kept, *out[place].tolist()]
                 series[f"{name}.{output}"] = values

@@ -13,6 +13,7 @@ against each other. Where the conditions do not hold this does nothing.
 from typing import TYPE_CHECKING
 
 import msgspec
+import numpy as np
 
 from undertow.decision.answer import HOLD, WAIT
 from undertow.decision.context import Context
@@ -122,9 +123,11 @@ class Foresight:
         noted = ahead.notes["instrument"]
         for index, deployment in self._deployments.items():
             mine = noted == index
-            if not mine.any():
+            count = int(np.count_nonzero(mine))
+            if not count:
                 continue
-            foreseen = deployment.indicators.foresee(ahead.bars[mine], deployment.instrument)
+            bars = ahead.bars if count == ahead.count else ahead.bars[mine]
+            foreseen = deployment.indicators.foresee(bars, deployment.instrument)
             if not foreseen.defined:
                 return False
             self._lanes[index] = self._lane(index, deployment, foreseen)
