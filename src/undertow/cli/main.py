@@ -24,6 +24,9 @@ COMMANDS = {
     "replay": "replay recorded venue messages, or re-run a journal and compare",
     "backtesting": "run strategies over recorded or synthetic market data",
     "backtest": "the same as backtesting",
+    "hyperopt": "search a strategy's parameters over market data",
+    "search": "the same as hyperopt",
+    "walk-forward": "search on the past, trade what follows, window by window",
     "report": "show a kept backtest result, compare several, write a page",
     "gate": "may a strategy go on to paper and live: exit code and reasons",
     "data": "import, list, check, convert or download market data",
@@ -37,7 +40,7 @@ COMMANDS = {
     "show-config": "show the configuration and where each value comes from",
     "version": "print the version",
 }
-ALIASES = {"backtest": "backtesting"}
+ALIASES = {"backtest": "backtesting", "search": "hyperopt"}
 USAGE_ERROR = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 0

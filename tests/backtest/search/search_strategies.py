@@ -41,12 +41,12 @@ class Searched(Strategy):
 
 
 class Fragile(Searched):
-    """Raises with the shortest average, and takes its process along with the longest."""
+    """Raises with the shortest average, and takes its process along with one set."""
 
     def indicators(self) -> dict[str, Indicator]:
         if self.fast == 2:
             raise ValueError("too short")
-        if self.fast == 6:
+        if self.fast == 6 and self.margin == 0.01:
             os.kill(os.getpid(), signal.SIGKILL)
         return super().indicators()
 

@@ -7,11 +7,13 @@ of them was faster.
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import msgspec
 
 from undertow.backtest.executor import Executor, Outcome, SerialExecutor, in_order
+from undertow.backtest.process_executor import ProcessExecutor
 from undertow.backtest.search.overfit_warning import overfit_warning
 from undertow.backtest.search.samplers import Sampler
 from undertow.backtest.search.search_result import (
@@ -20,7 +22,7 @@ from undertow.backtest.search.search_result import (
     TryState,
     best_of,
 )
-from undertow.backtest.search.search_settings import Face, SearchSettings
+from undertow.backtest.search.search_settings import SearchSettings
 from undertow.backtest.search.search_space import Space, grid_size, search_space
 from undertow.backtest.search.search_study import Proposal, SearchStudy, ValueSet, same_values
 from undertow.backtest.search.search_try import (
@@ -30,7 +32,7 @@ from undertow.backtest.search.search_try import (
     TryItem,
     TryOutcome,
     run_try,
-    signals_task,
+    search_task,
     whole_span,
 )
 from undertow.backtest.settings import BacktestSettings
@@ -72,26 +74,22 @@ def search(
     on. Equal sets are run once. Raises `ConfigurationError` for what cannot be searched and
     `DataError` when no try could be done.
     """
-    asked, where = search_settings or SearchSettings(), place or SearchPlace()
-    chosen = settings or BacktestSettings()
-    source = strategy_source(strategy)
-    span_ns = whole_span(data, chosen)
-    kind = type(source.strategy())
-    space = search_space(kind, asked.spaces)
-    asked = _within_grid(asked, space)
-    task = SearchTask(
-        source=source,
-        settings=chosen,
-        losses=asked.losses,
-        data=data,
-        least_trades=asked.least_trades,
-        kind=asked.kind,
-    )
-    identity = _identity(task, asked, span_ns)
-    if asked.face is Face.SIGNALS:
-        task = signals_task(task, where.rules)
-    study = SearchStudy(space, asked, identity, where.journal)
-    rows = _Search(study, task, asked, span_ns, where).run()
+    asked, chosen = search_settings or SearchSettings(), settings or BacktestSettings()
+    where = place or SearchPlace()
+    task = search_task(strategy_source(strategy), data, chosen, asked, where.rules)
+    return search_stretch(task, asked, whole_span(data, chosen), where)
+
+
+def search_stretch(
+    task: SearchTask, settings: SearchSettings, span_ns: tuple[int, int], place: SearchPlace
+) -> SearchResult:
+    """Search over [start_ns, stop_ns) of a task's data; raises as `search` does."""
+    kind = type(task.source.strategy())
+    space = search_space(kind, settings.spaces)
+    asked = _within_grid(settings, space)
+    study = SearchStudy(space, asked, _identity(task, asked, span_ns), place.journal)
+    with holding(place.executor, task):
+        rows = _Search(study, task, asked, span_ns, place).run()
     best = best_of(rows)
     tries = [row.trial for row in rows if row.trial is not None and row.repeats < 0]
     assert best.trial is not None, "a try that is done has its trial"
@@ -104,8 +102,13 @@ def search(
         seed=asked.seed,
         sampler=asked.sampler.value,
         rows=tuple(rows),
-        overfit=overfit_warning(best.trial, tries, _known(best.trial, tries, where.ledger)),
+        overfit=overfit_warning(best.trial, tries, _known(best.trial, tries, place.ledger)),
     )
+
+
+def holding(executor: Executor, task: SearchTask) -> AbstractContextManager[None]:
+    """Keeps the workers of a pool of processes between batches."""
+    return executor.held(task) if isinstance(executor, ProcessExecutor) else nullcontext()
 
 
 def strategy_source(strategy: Strategy | type[Strategy] | StrategySource) -> StrategySource:
@@ -250,12 +253,11 @@ def _within_grid(settings: SearchSettings, space: Space) -> SearchSettings:
 
 def _identity(task: SearchTask, settings: SearchSettings, span_ns: tuple[int, int]) -> str:
     # What the tries of a journal must have in common; how many there are may grow.
-    assert task.data is not None, "asked before the bars of the vectorised face are read"
     plain = msgspec.to_builtins(settings)
     del plain["tries"]
     strategy = task.source.strategy()
     own = {"name": strategy.name, **msgspec.to_builtins(strategy)}
-    parts = (plain, own, msgspec.to_builtins(task.settings), task.data.digest, span_ns)
+    parts = (plain, own, msgspec.to_builtins(task.settings), task.data_digest, span_ns)
     body = msgspec.json.encode(parts, order="sorted")
     return hashlib.blake2b(body, digest_size=16).hexdigest()
 

@@ -12,6 +12,7 @@ from undertow.backtest.result import BacktestResult
 from undertow.backtest.result_trial import trial_of
 from undertow.backtest.run import BacktestRun
 from undertow.backtest.search.losses import WORST, headline, loss_of
+from undertow.backtest.search.search_settings import Face, SearchSettings
 from undertow.backtest.settings import BacktestSettings
 from undertow.backtest.signal_rules import SignalRules
 from undertow.backtest.signal_run import run_signals
@@ -99,31 +100,34 @@ def try_result(task: SearchTask, item: TryItem) -> BacktestResult:
 
 
 def search_task(
-    source: StrategySource, data: MarketData, settings: BacktestSettings, losses: tuple[str, ...]
+    source: StrategySource,
+    data: MarketData,
+    settings: BacktestSettings,
+    search: SearchSettings,
+    rules: SignalRules | None = None,
 ) -> SearchTask:
-    """A task of the engine's face."""
-    return SearchTask(source=source, settings=settings, losses=losses, data=data)
-
-
-def signals_task(task: SearchTask, rules: SignalRules | None) -> SearchTask:
-    """The same on the vectorised face: bars are read once; without rules those that come nearest to
-    the settings are taken.
+    """What the tries of a search share. On the vectorised face bars are read here, once; without
+    rules those that come nearest to the settings are taken.
     """
-    assert task.data is not None, "made by search_task"
-    strategy = task.source.strategy()
+    task = SearchTask(
+        source=source,
+        settings=settings,
+        losses=search.losses,
+        data=data,
+        data_digest=data.digest,
+        least_trades=search.least_trades,
+        kind=search.kind,
+    )
+    if search.face is Face.EVENTS:
+        return task
+    strategy = source.strategy()
     if type(strategy).signals is Strategy.signals:
         raise ConfigurationError(
             f"expected a strategy with signals(bars) for the vectorised face, found "
             f"{strategy.name} without"
         )
-    bars = tuple(read_bars(task.data, timeframe_seconds(strategy.timeframe)))
-    return msgspec.structs.replace(
-        task,
-        data=None,
-        bars=bars,
-        rules=rules or _rules_of(task.settings),
-        data_digest=task.data.digest,
-    )
+    bars = tuple(read_bars(data, timeframe_seconds(strategy.timeframe)))
+    return msgspec.structs.replace(task, data=None, bars=bars, rules=rules or _rules_of(settings))
 
 
 def whole_span(data: MarketData, settings: BacktestSettings) -> tuple[int, int]:

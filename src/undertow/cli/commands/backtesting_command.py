@@ -23,12 +23,13 @@ EXPORTS = ("none", "trades", "signals")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to run, over which market, with which money, and what to keep."""
     add_config_arguments(parser)
-    _add_subject(parser)
-    _add_money(parser)
+    add_subject(parser)
+    add_money(parser)
     _add_output(parser)
 
 
-def _add_subject(parser: argparse.ArgumentParser) -> None:
+def add_subject(parser: argparse.ArgumentParser) -> None:
+    """What runs over which market; every command that runs strategies over data has these."""
     add = parser.add_argument
     add("-s", "--strategy", action="append", metavar="FILE.py:Name|NAME[:PRESET]",
         help="a strategy file and class, or a name; repeatable: all in one run")  # fmt: skip
@@ -48,7 +49,8 @@ def _add_subject(parser: argparse.ArgumentParser) -> None:
         help="longest a strategy may take for one answer, 0 = no limit (60)")  # fmt: skip
 
 
-def _add_money(parser: argparse.ArgumentParser) -> None:
+def add_money(parser: argparse.ArgumentParser) -> None:
+    """With which money, fees and sizes."""
     add = parser.add_argument
     add("--fee", metavar="MAKER[,TAKER]", help="shares of the notional, such as 0.0002,0.0005")
     add("--starting-balance", "--dry-run-wallet", type=float, metavar="MONEY", help="(10000)")
