@@ -18,7 +18,7 @@ from undertow.kernels.cells.relative_strength import (
 from undertow.kernels.cells.window_regression import window_regression
 from undertow.kernels.columns.delays import end_delay
 from undertow.kernels.columns.holes import holes, is_hole
-from undertow.kernels.columns.stretch import whole_blocks
+from undertow.kernels.columns.stretch import STRETCH, whole_blocks
 from undertow.kernels.columns.window_sums import window_sums
 from undertow.kernels.compiled import cell
 from undertow.kernels.fused import fused
@@ -265,7 +265,25 @@ def bop_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
     out[0] = (x[3] - x[0]) / span if span > 0.0 else 0.0
 
 
-BOP = Step(bop_step)
+@cell
+def quick_bop(
+    columns: Columns, p: NDArray[np.float64], s: NDArray[np.float64], out: NDArray[np.float64]
+) -> bool:
+    """`bop_step` over columns."""
+    missing = 0
+    for first in range(0, out.shape[1], STRETCH):
+        opened, high = columns[0][first : first + STRETCH], columns[1][first : first + STRETCH]
+        low, close = columns[2][first : first + STRETCH], columns[3][first : first + STRETCH]
+        answers = out[0, first : first + STRETCH]
+        missing += holes(opened) + holes(high) + holes(low) + holes(close)
+        for k in range(len(answers)):
+            span = high[k] - low[k]
+            share = (close[k] - opened[k]) / span
+            answers[k] = share if span > 0.0 else 0.0
+    return missing == 0
+
+
+BOP = Step(bop_step, quick_bop)
 
 
 def fosc_step(x: Numbers, p: Numbers, s: Numbers, out: Numbers) -> None:
