@@ -77,6 +77,15 @@ PEERS = (
 )
 ROOT = Path(__file__).parents[2]
 SECTION = "peers"
+RULES = """\
+W1: bars, SMA 20/60, one symbol or ten; W2: 10 M trades, bars made of them; W3: 5 M depth and trade
+events, two-sided quotes every 100 ms; W6: 1,000 pairs of averages. Seconds are those of the run
+alone. Equities agree where the fill rule is the same: the bound (`numba-bound`), vectorbt and
+backtesting.py fill as our signals do (next open, all the money), our callbacks take 0.99 of it in
+lots; in W2 the bound fills as our signals do, hftbacktest sells one tick lower, our callbacks fill
+the first trade 25 ms later. In W3 the queue model is the same, but hftbacktest and the bound fill
+orders whole and we lot by lot, so fills and equity are near each other and not equal.
+"""
 
 
 def main(given: list[str]) -> None:
@@ -210,7 +219,7 @@ def _write(lines: list[str], busy: bool) -> None:  # noqa: FBT001 - a flag of th
         else "Nothing else ran on the machine."
     )
     found = sections(RESULTS.read_text())
-    text = f"## {SECTION}\n\n{facts}.\n\n{state}\n\n" + "\n".join(lines) + "\n"
+    text = f"## {SECTION}\n\n{facts}.\n\n{state}\n\n{RULES}\n" + "\n".join(lines) + "\n"
     found[SECTION] = text
     RESULTS.write_text(HEAD + "\n".join(found.values()))
     print(f"written to {RESULTS}")

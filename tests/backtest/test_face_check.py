@@ -74,6 +74,16 @@ def test_one_meaning_gives_one_list_of_trades(make_candles: Make, fills: Fills, 
     assert found.trades > 60
 
 
+def test_own_sizes_are_not_compared(make_candles: Make) -> None:
+    class Sized(Both):
+        def signals(self, bars: BarColumns) -> Signals:
+            above = bars["fast"] > bars["slow"]
+            return Signals(long_entry=above, long_exit=~above, size=np.full(len(bars), 1.5))
+
+    found = check_faces(Sized(), bar_data(make_candles()))
+    assert found.is_same, found.differences
+
+
 def test_two_meanings_are_told_apart(make_candles: Make) -> None:
     found = check_faces(Other(), bar_data(make_candles()))
     assert not found.is_same

@@ -123,6 +123,19 @@ def test_a_price_beyond_the_window_widens_it() -> None:
     assert run.counts.wakes == plain.counts.wakes
 
 
+def test_a_level_too_far_for_any_window_is_passed_over_and_counted() -> None:
+    rows = random_rows(13, 300)
+    setting = config(0, 4, 3, QueueModel.PESSIMISTIC)
+    plain = compiled_run(quoting, rows, setting, 5 * MS)
+    place = int(np.flatnonzero(rows["kind"] == 4)[2])
+    far = np.insert(rows, place, rows[place - 1])
+    far["price_ticks"][place], far["qty_lots"][place] = 50_000_000, 9
+    far["side"][place] = -1
+    run = compiled_run(quoting, far, setting, 5 * MS)
+    assert run.counts.far_levels == 1
+    assert fills_of(run) == fills_of(plain)
+
+
 def test_cash_and_position_are_the_sum_of_the_fills() -> None:
     run = compiled_run(restless, random_rows(3), config(1, 1, 1, QueueModel.OPTIMISTIC), 0)
     side, lots, ticks = (run.fills[name] for name in ("side", "lots", "ticks"))

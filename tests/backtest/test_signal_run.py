@@ -114,6 +114,22 @@ def test_own_timeframe_longer_than_the_bars(make_candles: Callable[..., dict[str
     assert (opens % (5 * MINUTE_NS) == 0).all()
 
 
+def test_an_instrument_without_bars_is_left_out_and_said() -> None:
+    empty = InstrumentBars(SPOT, bars([100.0]).bars.head(0))
+    strategy = Given(long_entry=(True, False), long_exit=(False, False))
+    result = run_signals(strategy, [bars([100, 101]), empty], FREE).result()
+    assert [note.kind for note in result.notes] == ["empty"]
+    assert result.equity.equity[0] == 10_000.0
+    assert len(result.trades) == 1
+
+
+def test_one_bar_is_enough_for_nothing() -> None:
+    strategy = Given(long_entry=(True,), long_exit=(False,))
+    result = run_signals(strategy, [bars([100.0])], FREE).result()
+    assert result.trades == ()
+    assert result.equity.equity.tolist() == [10_000.0, 10_000.0]
+
+
 def test_what_cannot_run_is_refused() -> None:
     class Numbers(Strategy):
         def signals(self, bars: BarColumns) -> Any:

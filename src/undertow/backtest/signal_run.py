@@ -178,9 +178,15 @@ def run_signals(
         seconds = timeframe_seconds(strategy.timeframe)
         sources, digest, notes = read_bars(data, seconds), data.digest, tuple(data.notes)
         fidelity = data.fidelity
-    sources = [one for one in sources if strategy.wants(one.instrument)]
-    if not sources or not any(len(one.bars) for one in sources):
+    wanted = [one for one in sources if strategy.wants(one.instrument)]
+    sources = [one for one in wanted if len(one.bars)]
+    if not sources:
         raise CallerError(f"expected bars that {strategy.name} wants, found none")
+    notes += tuple(
+        DataNote("empty", one.instrument.instrument_id, 0, "no bar was there, it was left out")
+        for one in wanted
+        if not len(one.bars)
+    )
     share = starting_balance / len(sources)
     runs = tuple(_run(strategy, one, chosen, share) for one in sources)
     return SignalRun(
