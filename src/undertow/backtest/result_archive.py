@@ -31,24 +31,31 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
 def write_archive(
-    result: BacktestResult, folder: Path, stamp: str, config: str, *, with_signals: bool = False
+    result: BacktestResult,
+    folder: Path,
+    stamp: str,
+    config: str,
+    *,
+    with_signals: bool = False,
+    name: str = "",
 ) -> Path:
     """Write the archive of a result and what lies beside it; returns its path.
 
     stamp: the date and time in its name. config: the resolved configuration as JSON. with_signals:
-    every signal as rows of its own file too.
+    every signal as rows of its own file too. name: of the archive, instead of the usual one.
     """
     stem = f"{PREFIX}{stamp}"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{stem}.zip"
+    path = folder / (name or f"{stem}.zip")
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in _members(result, stem, config).items():
-            archive.writestr(zipfile.ZipInfo(name, _STAMP), data, zipfile.ZIP_DEFLATED)
+        for member_name, data in _members(result, stem, config).items():
+            member = zipfile.ZipInfo(member_name, _STAMP)
+            archive.writestr(member, data, zipfile.ZIP_DEFLATED)
         if with_signals:
             rows = _json(msgspec.to_builtins(result.signals))
-            name = f"{stem}_signals.json"
-            archive.writestr(zipfile.ZipInfo(name, _STAMP), rows, zipfile.ZIP_DEFLATED)
+            member = zipfile.ZipInfo(f"{stem}_signals.json", _STAMP)
+            archive.writestr(member, rows, zipfile.ZIP_DEFLATED)
     write_atomically(path, [buffer.getvalue()])
     write_atomically(folder / f"{stem}.meta.json", [_json(_meta(result, stamp))])
     write_atomically(folder / LAST, [_json({"latest_backtest": path.name})])

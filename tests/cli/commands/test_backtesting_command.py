@@ -85,6 +85,13 @@ def test_a_strategy_that_raises_has_its_own_exit_code_and_a_partial_result(
     assert read_archive(tmp_path / "kept").failures
 
 
+def test_a_result_can_be_kept_under_a_name(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "kept" / "mine.zip"
+    assert run("Cross", "--json", "--export", str(path))[0] == 0
+    assert read_archive(path).trades
+    assert read_archive(path.parent).trades
+
+
 def test_tables_are_for_people(run: Run) -> None:
     code, out = run("Cross", "--export", "none", "--breakdown", "day", "--fills", "all")
     assert code == 0

@@ -67,7 +67,7 @@ def add_money(parser: argparse.ArgumentParser) -> None:
 def _add_output(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--export", nargs="+", default=["trades"], metavar="none|trades|signals [PATH]",
-        help="what to keep, and the folder or file (user_data/backtest_results)")  # fmt: skip
+        help="what to keep, and the folder or .zip file (user_data/backtest_results)")  # fmt: skip
     add("--breakdown", choices=("day", "week", "month", "year"), help="P&L by period")
     add("--bias", default="quick", metavar="quick|exhaustive|none",
         help="how hard to look for look-ahead after the run (quick)")  # fmt: skip
@@ -176,12 +176,17 @@ def _keep(
         kind, where = "trades", [kind, *where]
     if kind == "none":
         return
-    folder = Path(where[0]) if where else home_folder() / "backtest_results"
+    target = Path(where[0]) if where else home_folder() / "backtest_results"
+    is_file = target.suffix == ".zip"
+    folder = target.parent if is_file else target
     for result in results:
         stamp = datetime.now(UTC).strftime("%Y-%m-%d_%H-%M-%S")
         stamp += f"_{result.fills}" if len(results) > 1 else ""
         text, with_signals = journaled_text(config), kind == "signals"
-        path = write_archive(result, folder, stamp, text, with_signals=with_signals)
+        name = target.name if is_file else ""
+        if is_file and len(results) > 1:
+            name = f"{target.stem}_{result.fills}.zip"
+        path = write_archive(result, folder, stamp, text, with_signals=with_signals, name=name)
         if result is results[0]:
             write_judgement(judgement, path)
         if not args.json:
