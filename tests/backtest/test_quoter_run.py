@@ -136,6 +136,21 @@ def test_a_level_too_far_for_any_window_is_passed_over_and_counted() -> None:
     assert fills_of(run) == fills_of(plain)
 
 
+@pytest.mark.parametrize("every", [0, 5 * MS])
+def test_rows_of_other_instruments_are_passed_over(every: int) -> None:
+    rows, other = random_rows(14, 300), random_rows(15, 300)
+    other["instrument"] = 1
+    mixed = np.concatenate([rows, other])
+    mixed = mixed[np.argsort(mixed["receive_time_ns"], kind="stable")]
+    setting = config(2, 4, 3, QueueModel.PESSIMISTIC)
+    alone = QuoterRun(restless, PERP, setting, every_ns=every)
+    among = QuoterRun(restless, PERP, setting, every_ns=every)
+    alone.push_all([rows])
+    among.push_all([mixed[mixed["receive_time_ns"] <= rows["receive_time_ns"][-1]]])
+    assert fills_of(among) == fills_of(alone)
+    assert len(alone.fills) > 5
+
+
 def test_cash_and_position_are_the_sum_of_the_fills() -> None:
     run = compiled_run(restless, random_rows(3), config(1, 1, 1, QueueModel.OPTIMISTIC), 0)
     side, lots, ticks = (run.fills[name] for name in ("side", "lots", "ticks"))
