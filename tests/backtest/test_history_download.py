@@ -57,7 +57,7 @@ class Job:
         self.source = BinanceHistory(market, client, lambda: NOW * NS_PER_MS, venue.url)
         self.catalog = Catalog(folder)
         self.download = HistoryDownload(self.catalog, self.source)
-        (self.instrument,), _ = self.download.choose(("BTCUSDT",))
+        (self.instrument,), _ = self.download.choose(("BTC/.*",))
 
     def candles(self, span: TimeRange = SPAN) -> Downloaded:
         return self.download.candles(self.instrument, "1m", span)
@@ -95,6 +95,13 @@ def test_faults_of_every_kind_on_the_way(venue: BinanceRest, tmp_path: Path) -> 
     assert done.counts == AddedRows(added=BARS)
     check(job.stored())
     assert job.pace.waits.count(7.0) == 2  # what Retry-After said, of 429 and 418
+
+
+def test_coin_margined_history_has_no_holes(venue: BinanceRest, tmp_path: Path) -> None:
+    job = Job(venue, tmp_path, BinanceMarket.COINM)
+    before = TimeRange(SPAN.start_ns - 3_600 * 10**9, SPAN.stop_ns)
+    assert job.candles(before).counts == AddedRows(added=BARS)
+    check(job.stored())
 
 
 def test_an_interruption_loses_nothing(venue: BinanceRest, tmp_path: Path) -> None:

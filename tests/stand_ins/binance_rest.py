@@ -124,11 +124,13 @@ class BinanceRest:
         first = max(-(-start // length) * length, -(-self.listed_ms // length) * length)
         rows: list[list[Any]] = []
         at = first
-        while at <= min(stop, self.now_ms) and len(rows) < limit:
+        most = 1 << 30 if market == "coinm" else limit
+        while at <= min(stop, self.now_ms) and len(rows) < most:
             if at not in self.holes:
                 rows.append(kline(at, length))
             at += length
-        return rows
+        # COIN-M gives the newest rows before the end (developers.binance.com, Kline Data).
+        return rows[-limit:] if market == "coinm" else rows
 
     def _fundingRate_of(self, market: str) -> Any:
         async def answer(request: web.Request) -> web.Response:

@@ -70,7 +70,7 @@ def test_klines(venue: BinanceRest, market: BinanceMarket, identity: str, rows: 
     history = source(venue, market)
     (one,) = history.instruments()
     assert one.instrument_id == identity
-    page = history.candles(asked(one, LISTED - 86_400_000, NOW, timeframe="1m"))
+    page = history.candles(asked(one, LISTED, NOW, timeframe="1m"))
     assert len(page.times_ns) == rows
     assert page.next_ns == int(page.times_ns[-1]) + NS_PER_MS
     expected = kline(LISTED + 60_000, 60_000)
@@ -98,13 +98,18 @@ def test_marks_have_no_volume_and_spot_has_no_marks(venue: BinanceRest) -> None:
     assert CANDLES == "candles"
 
 
-def test_half_a_year_of_coin_margined_days_is_asked_in_parts(venue: BinanceRest) -> None:
+@pytest.mark.parametrize(("timeframe", "days"), [("8h", 499 / 3), ("1h", 499 / 24)])
+def test_coin_margined_pages_hold_all_that_lies_between(
+    venue: BinanceRest, timeframe: str, days: float
+) -> None:
     history = source(venue, BinanceMarket.COINM)
     (one,) = history.instruments()
     start = LISTED - 300 * 86_400_000
-    page = history.candles(asked(one, start, NOW, timeframe="1h"))
+    page = history.candles(asked(one, start, NOW, timeframe=timeframe))
     assert len(page.times_ns) == 0
-    assert page.next_ns == (start + 200 * 86_400_000) * NS_PER_MS
+    assert page.next_ns == (start + round(days * 86_400_000)) * NS_PER_MS
+    first = history.candles(asked(one, LISTED, NOW, timeframe="1m"))
+    assert int(first.times_ns[0]) == LISTED * NS_PER_MS
 
 
 def test_funding(venue: BinanceRest) -> None:
@@ -115,6 +120,15 @@ def test_funding(venue: BinanceRest) -> None:
     assert int(page.times_ns[0]) == (LISTED + 3) * NS_PER_MS
     assert page.marks[0] == price(LISTED)
     assert page.next_ns == NOW * NS_PER_MS
+
+
+def test_coin_margined_funding_is_asked_in_stretches(venue: BinanceRest) -> None:
+    history = source(venue, BinanceMarket.COINM)
+    (one,) = history.instruments()
+    start = LISTED - 50 * 86_400_000
+    page = history.funding(asked(one, start, NOW))
+    assert page.next_ns == (start + 1_000 * 3_600_000) * NS_PER_MS
+    assert len(history.funding(asked(one, LISTED, NOW)).times_ns) == 10
 
 
 def test_trades_by_time_then_by_id(venue: BinanceRest) -> None:

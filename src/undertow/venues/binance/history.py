@@ -3,7 +3,10 @@
 Sources: the venue's API documentation of the three markets, as read in November 2026.
 
 * Pages of klines are as large as is cheapest by row: on the futures 499 rows cost 2 and 1,500 cost
-  10, on spot 1,000 cost 2. COIN-M answers for at most 200 days at once.
+  10, on spot 1,000 cost 2.
+* COIN-M answers with the newest rows before the end that was asked for, and for 200 days at most:
+  the end is set so that a page holds all that lies between, the same for its funding, of which
+  the order is not documented. Elsewhere pages begin at the start.
 * A kline is finished when its close time is before the venue's answer, taken from our clock.
 * Aggregated trades are asked for by time once (an hour at most on the futures) and then by id.
 """
@@ -17,7 +20,7 @@ from numpy.typing import NDArray
 
 from undertow.domain.errors import UnknownNameError
 from undertow.domain.instrument import Instrument
-from undertow.domain.time import NS_PER_DAY, NS_PER_HOUR, NS_PER_MS
+from undertow.domain.time import NS_PER_DAY, NS_PER_HOUR, NS_PER_MINUTE, NS_PER_MS
 from undertow.venues.binance.instruments import VENUE, decode_exchange_info
 from undertow.venues.binance.limits import LIMITS, WEIGHT, request_cost
 from undertow.venues.binance.market import PRODUCTION, REST_ROOT, BinanceMarket
@@ -35,6 +38,15 @@ from undertow.wire.http_client import HttpClient
 
 USED_HEADERS = {"x-mbx-used-weight-1m": WEIGHT}
 _COINM_SPAN_NS = 200 * NS_PER_DAY
+_UNITS_NS = {"m": NS_PER_MINUTE, "h": NS_PER_HOUR, "d": NS_PER_DAY, "w": 7 * NS_PER_DAY}
+INTERVALS_NS = {
+    name: int(name[:-1]) * _UNITS_NS[name[-1]]
+    for name in (
+        *("1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "8h", "12h"),
+        *("1d", "3d", "1w"),
+    )
+} | {"1M": 28 * NS_PER_DAY, "1s": NS_PER_MINUTE // 60}
+"""Intervals of klines; of a month its least length."""
 _PATHS = {CANDLES: "klines", MARK: "markPriceKlines", INDEX: "indexPriceKlines"}
 _FUNDING_PAGE, _TRADES_PAGE = 1_000, 1_000
 
@@ -90,7 +102,7 @@ class BinanceHistory:
         params = {
             key: symbol,
             "interval": request.timeframe,
-            **self._times(request),
+            **self._times(request.start_ns, self._kline_stop(request)),
             "limit": size,
         }
         path = f"{self._root}/{_PATHS[request.kind]}"
@@ -101,19 +113,21 @@ class BinanceHistory:
 
     def funding(self, request: HistoryRequest) -> FundingPage:
         """See `HistorySource`."""
+        stop = request.stop_ns
+        if self._market is BinanceMarket.COINM:
+            stop = min(stop, request.start_ns + _FUNDING_PAGE * NS_PER_HOUR)
         params = {
             "symbol": request.instrument.raw_symbol,
-            **self._times(request),
+            **self._times(request.start_ns, stop),
             "limit": _FUNDING_PAGE,
         }
         path = f"{self._root}/fundingRate"
         rows = self._client.get(path, params, self._charges("fundingRate"), _decode_objects)
+        rows.sort(key=lambda row: int(row["fundingTime"]))
         times = np.array([int(row["fundingTime"]) for row in rows], np.int64) * NS_PER_MS
         rates = np.array([float(row["fundingRate"]) for row in rows], np.float64)
         marks = np.array([float(row.get("markPrice") or 0.0) for row in rows], np.float64)
-        return FundingPage(
-            times, rates, marks, self._next(times, len(rows), _FUNDING_PAGE, request)
-        )
+        return FundingPage(times, rates, marks, _next(times, _FUNDING_PAGE, stop))
 
     def trades(self, request: HistoryRequest) -> TradePage:
         """See `HistorySource`."""
@@ -142,11 +156,15 @@ class BinanceHistory:
             last_id=int(ids[-1]) if len(ids) else request.after_id,
         )
 
-    def _times(self, request: HistoryRequest) -> dict[str, int]:
-        stop = request.stop_ns
-        if self._market is BinanceMarket.COINM:
-            stop = min(stop, request.start_ns + _COINM_SPAN_NS)
-        return {"startTime": request.start_ns // NS_PER_MS, "endTime": stop // NS_PER_MS - 1}
+    def _kline_stop(self, request: HistoryRequest) -> int:
+        if self._market is not BinanceMarket.COINM:
+            return request.stop_ns
+        size = cheapest_page(request_cost(self._market, "klines"))
+        longest = min(size * INTERVALS_NS[request.timeframe], _COINM_SPAN_NS)
+        return min(request.stop_ns, request.start_ns + longest)
+
+    def _times(self, start_ns: int, stop_ns: int) -> dict[str, int]:
+        return {"startTime": start_ns // NS_PER_MS, "endTime": stop_ns // NS_PER_MS - 1}
 
     def _charges(self, name: str, size: int = 0) -> dict[str, int]:
         charges = request_cost(self._market, name).charges_for(size)
@@ -168,19 +186,13 @@ class BinanceHistory:
             volume=_column(closed, 5) if is_traded else np.zeros(len(closed)),
             bought=_column(closed, 9) if is_traded else nothing,
             trades=_column(closed, 8) if is_traded else nothing,
-            next_ns=self._next(times, len(rows), size, request),
+            next_ns=_next(times, size, self._kline_stop(request)),
         )
 
-    def _next(
-        self, times: NDArray[np.int64], count: int, size: int, request: HistoryRequest
-    ) -> int:
-        # A full page goes on after its last row; a short one reached the end that was asked for.
-        if count >= size:
-            return int(times[-1]) + NS_PER_MS
-        stop = request.stop_ns
-        if self._market is BinanceMarket.COINM:
-            stop = min(stop, request.start_ns + _COINM_SPAN_NS)
-        return stop
+
+def _next(times: NDArray[np.int64], size: int, stop_ns: int) -> int:
+    # A full page goes on after its last row; a short one reached the end that was asked for.
+    return int(times[-1]) + NS_PER_MS if len(times) >= size else stop_ns
 
 
 def _json(body: bytes) -> bytes:

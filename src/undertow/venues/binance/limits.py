@@ -16,7 +16,7 @@ RAW = "RAW_REQUESTS"
 ORDERS = "ORDERS"
 ORDERS_24HR = "ORDERS_24HR"
 FUNDING = "FUNDING"
-"""500 requests in 5 minutes, shared by the requests about funding rates."""
+"""500 requests in 5 minutes, shared by USD-M's requests about funding rates."""
 
 LIMITS = {
     BinanceMarket.SPOT: (
@@ -31,11 +31,7 @@ LIMITS = {
         RateLimit("ORDERS_1M", 1_200, 60),
         RateLimit(FUNDING, 500, 300),
     ),
-    BinanceMarket.COINM: (
-        RateLimit(WEIGHT, 2_400, 60),
-        RateLimit("ORDERS_1M", 1_200, 60),
-        RateLimit(FUNDING, 500, 300),
-    ),
+    BinanceMarket.COINM: (RateLimit(WEIGHT, 2_400, 60), RateLimit("ORDERS_1M", 1_200, 60)),
 }
 
 _ONE_RAW = (LinkedLimit(RAW, 1),)
@@ -59,7 +55,7 @@ COSTS = {
         RequestCost("depth", (), WEIGHT, _FUTURES_DEPTH),
         RequestCost("klines", (), WEIGHT, ((99, 1), (499, 2), (1_000, 5), (1_500, 10))),
         RequestCost("aggTrades", (LinkedLimit(WEIGHT, 20),)),
-        RequestCost("fundingRate", (LinkedLimit(FUNDING, 1),)),
+        RequestCost("fundingRate", (LinkedLimit(WEIGHT, 1),)),
     ),
 }
 
