@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from tests.backtest.bias.zoo import CLEAN, PEEKS, Tossed, market
 
 from undertow.backtest.bias.bias_check import look_for_bias
 from undertow.backtest.bias.finding import BiasKind, BiasReport
+from undertow.backtest.honesty.zoo import CLEAN, PEEKS, Tossed, market
 from undertow.decision.strategy import Strategy
 
 SETTINGS: dict[str, Any] = {"is_research": True, "stake": "unlimited"}

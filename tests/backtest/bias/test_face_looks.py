@@ -1,10 +1,10 @@
 from collections.abc import Mapping
 
 import numpy as np
-from tests.backtest.bias.zoo import AverageCross, CallbackMemory, market
 
 from undertow.backtest.bias.face_looks import look_at_faces
 from undertow.backtest.bias.finding import BiasKind
+from undertow.backtest.honesty.zoo import AverageCross, CallbackMemory, market
 from undertow.decision.bar_columns import BarColumns
 from undertow.decision.context import Context
 from undertow.decision.signals import Signals

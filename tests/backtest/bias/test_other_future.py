@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from tests.backtest.bias.zoo import market
 
 from undertow.backtest.bias.other_future import OtherFuture
+from undertow.backtest.honesty.zoo import market
 from undertow.backtest.instrument_bars import read_bars
 from undertow.domain.market_event import EVENT, EventArray, EventKind
 from undertow.timeline.market_data import DataFidelity

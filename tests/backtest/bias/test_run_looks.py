@@ -1,11 +1,11 @@
 """What the looks at runs say and how often they look; the zoo judges whether they are right."""
 
 import pytest
-from tests.backtest.bias.zoo import CallbackClock, CallbackCross, market
 
 from undertow.backtest.bias.finding import BiasKind
 from undertow.backtest.bias.look_plan import LookPlan
 from undertow.backtest.bias.run_looks import RunLooks, first_rows
+from undertow.backtest.honesty.zoo import CallbackClock, CallbackCross, market
 from undertow.decision.context import Context
 from undertow.decision.strategy import Answer, Strategy
 from undertow.domain.bar import Bar

@@ -1,7 +1,11 @@
 """What the looks at signals say; the zoo judges whether they are right."""
 
 import numpy as np
-from tests.backtest.bias.zoo import (
+
+from undertow.backtest.bias.finding import BiasKind
+from undertow.backtest.bias.look_plan import LookPlan
+from undertow.backtest.bias.signal_looks import look_at_signals
+from undertow.backtest.honesty.zoo import (
     AverageCross,
     CallbackCross,
     EmaCrossing,
@@ -9,10 +13,6 @@ from tests.backtest.bias.zoo import (
     TwelveAhead,
     market,
 )
-
-from undertow.backtest.bias.finding import BiasKind
-from undertow.backtest.bias.look_plan import LookPlan
-from undertow.backtest.bias.signal_looks import look_at_signals
 from undertow.decision.bar_columns import BarColumns
 from undertow.decision.signals import Signals
 from undertow.decision.strategy import Strategy
