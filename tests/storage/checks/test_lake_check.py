@@ -35,7 +35,7 @@ def found(tmp_path: Path, instrument: Instrument, rows: EventArray) -> list[Find
 
 
 def test_weekends_tell_the_clock_of_ticks(tmp_path: Path) -> None:
-    minutes = START + np.arange(21 * 1_440 // 7) * 7 * MINUTE
+    minutes = START + np.arange(9 * 1_440 // 7) * 7 * MINUTE
     opened = minutes[is_open(minutes, "forex")]
     euro = instrument_of(symbol_of("EUR/USD"), "x")
     assert found(tmp_path / "utc", euro, quotes(opened)) == []
