@@ -11,6 +11,8 @@ from undertow.cli.app_config import (
 from undertow.cli.logs import LogConfig
 from undertow.domain.errors import ConfigurationError, UnknownNameError
 from undertow.engine.engine_config import EngineConfig
+from undertow.execution.execution_config import ExecutionConfig
+from undertow.risk.limits import RiskLimits
 
 
 def test_the_defaults_hold_together() -> None:
@@ -61,3 +63,15 @@ def test_money_at_a_venue_that_is_not_there_is_refused() -> None:
     assert AppConfig(engine=EngineConfig(wallets=wallets)).engine.wallets == wallets
     with pytest.raises(ConfigurationError, match="found 'astre'; did you mean 'aster'"):
         AppConfig(engine=EngineConfig(wallets={"astre": {"USDT": "1"}}))
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        EngineConfig(limits=RiskLimits(is_research=True)),
+        EngineConfig(execution=ExecutionConfig(require_stops=False)),
+    ],
+)
+def test_nothing_is_traded_without_stops(engine: EngineConfig) -> None:
+    with pytest.raises(ConfigurationError, match="is_research false"):
+        AppConfig(engine=engine)

@@ -6,10 +6,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from undertow.domain.errors import SnapshotCorrupt
+from undertow.domain.errors import ConfigurationError, SnapshotCorrupt
 from undertow.domain.money import Money
 from undertow.engine.engine_config import EngineConfig
-from undertow.live.paper_session import PaperSession, digest_of, with_wallets
+from undertow.execution.execution_config import ExecutionConfig
+from undertow.live.paper_session import PaperSession, PaperSettings, digest_of, with_wallets
+from undertow.risk.limits import RiskLimits
 from undertow.timeline.row_slice import RowSlice
 from undertow.timeline.snapshot import PartBytes
 
@@ -106,3 +108,15 @@ def test_settings_go_through_json(make_session: Make) -> None:
     settings: Any = make_session().settings
     text = msgspec.json.encode(settings)
     assert msgspec.json.decode(text, type=type(settings)) == settings
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        EngineConfig(limits=RiskLimits(is_research=True)),
+        EngineConfig(execution=ExecutionConfig(require_stops=False)),
+    ],
+)
+def test_research_is_for_backtests_alone(engine: EngineConfig) -> None:
+    with pytest.raises(ConfigurationError, match="for backtests"):
+        PaperSettings(engine=engine)

@@ -17,11 +17,13 @@ from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.intent import Approved, Intent, Refused
 from undertow.domain.money import Money
 from undertow.domain.order import Market, Purpose
+from undertow.domain.side import Side
 from undertow.risk.arbiter import CancelEntries, ClosePosition
 from undertow.risk.desk import RiskDesk
 from undertow.risk.limits import RiskLimits
 from undertow.risk.protections.cooldown import Cooldown
 from undertow.risk.protections.drawdown_guard import DrawdownGuard
+from undertow.risk.stake import Stake
 
 replace = msgspec.structs.replace
 
@@ -152,3 +154,24 @@ def test_protections_survive_a_snapshot(
     twin.restore(desk.snapshot())
     assert _code(twin.judge(entry, account, market)) == "protected"
     assert twin.snapshot() == desk.snapshot()
+
+
+def test_an_entry_against_the_own_position_closes_it_whatever_the_limits(
+    entry: Intent, table: InstrumentTable, account: AccountView, market: MarketFacts, position: Any
+) -> None:
+    held = position(side=Side.SELL)
+    desk = RiskDesk(RiskLimits(max_positions=1, blacklist=(str(held.instrument_id),)), table)
+    verdict = desk.judge(entry, msgspec.structs.replace(account, positions=(held,)), market)
+    assert isinstance(verdict, Approved)
+    assert verdict.qty_lots == held.qty_lots
+
+
+def test_research_with_a_stake_needs_no_stop(
+    entry: Intent, table: InstrumentTable, account: AccountView, market: MarketFacts
+) -> None:
+    bare = msgspec.structs.replace(entry, stop_ticks=0)
+    usual = RiskDesk(RiskLimits(), table).judge(bare, account, market)
+    assert isinstance(usual, Refused)
+    assert usual.code == "stop_missing"
+    limits = RiskLimits(is_research=True, stake=Stake.read("100"))
+    assert isinstance(RiskDesk(limits, table).judge(bare, account, market), Approved)

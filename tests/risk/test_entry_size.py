@@ -14,6 +14,7 @@ from undertow.domain.side import Side
 from undertow.risk.entry_checks import EntryCase
 from undertow.risk.entry_size import EntrySize, exposures_of, size_entry
 from undertow.risk.limits import RiskLimits
+from undertow.risk.stake import Stake
 
 replace = msgspec.structs.replace
 WIDE = RiskLimits(
@@ -116,3 +117,25 @@ def test_the_loss_at_the_stop_never_exceeds_the_risk(
     size = _size(replace(case, account=account, intent=replace(case.intent, stop_ticks=stop)))
     loss = case.instrument.notional(500_000 - stop, size.lots)
     assert loss <= money.times(10_000, 1_000_000)
+
+
+def test_a_stake_sets_the_size_whatever_the_stop(case: EntryCase) -> None:
+    # 500 of own money at 3x over 50,000 a coin: 0.03 coins are 30 lots.
+    limits = replace(WIDE, stake=Stake.read("500"), max_leverage=3)
+    size = _size(replace(case, limits=limits))
+    assert (size.lots, size.reason) == (30, "stake_limit")
+
+
+def test_unlimited_is_a_share_of_equity_for_each_position(case: EntryCase) -> None:
+    limits = replace(WIDE, stake=Stake.read("unlimited", 0.5), max_positions=2, max_leverage=1)
+    assert _size(replace(case, limits=limits)).lots == 2_500 // 50
+
+
+def test_research_is_bound_by_stake_and_cash_alone(case: EntryCase) -> None:
+    limits = RiskLimits(
+        stake=Stake.read("unlimited"), max_leverage=1, max_positions=1, tradable_ppm=1_000_000
+    )
+    bound = _size(replace(case, limits=limits))
+    free = _size(replace(case, limits=replace(limits, is_research=True)))
+    assert bound.reason == "position_limit"
+    assert (free.lots, free.reason) == (199, "insufficient_cash")  # fees come out of it

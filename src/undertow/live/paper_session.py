@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from undertow.decision.strategy import Strategy
-from undertow.domain.errors import SnapshotCorrupt
+from undertow.domain.errors import ConfigurationError, SnapshotCorrupt
 from undertow.domain.money import Money
 from undertow.domain.time import NS_PER_S
 from undertow.engine.engine import Engine
@@ -41,6 +41,13 @@ class PaperSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     market: MarketConfig = MarketConfig()
     exchange: ExchangeConfig = ExchangeConfig()
     engine: EngineConfig = EngineConfig()
+
+    def __post_init__(self) -> None:
+        if self.engine.limits.is_research or not self.engine.execution.require_stops:
+            raise ConfigurationError(
+                "expected limits and execution that keep stops, found those of research: they are "
+                "for backtests"
+            )
 
 
 class PaperSession:
