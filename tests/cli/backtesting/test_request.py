@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from undertow.cli.app_config import AppConfig
-from undertow.cli.backtesting.request import BacktestRequest, fee_of, request_of
+from undertow.cli.backtesting.request import BacktestRequest, fee_of, pairs_of, request_of
 from undertow.cli.commands.backtesting_command import add_arguments
 from undertow.domain.errors import ConfigurationError
 
@@ -48,6 +48,11 @@ def test_a_timeframe_is_that_of_strategies_and_data() -> None:
     request = asked("-i", "5m", "-p", "BTC/USDT", "--data", "somewhere")
     assert {entry.parameters["timeframe"] for entry in request.strategies} == {"5m"}
     assert (request.timeframe, request.pairs, request.data) == ("5m", ("BTC/USDT",), "somewhere")
+
+
+def test_pairs_may_be_one_word() -> None:
+    assert pairs_of(["BTC/USDT,ETH/USDT", "SOL/USDT"]) == ("BTC/USDT", "ETH/USDT", "SOL/USDT")
+    assert pairs_of([".{2,3}/USDT"]) == (".{2,3}/USDT",)
 
 
 def test_what_cannot_be_meant_is_said() -> None:

@@ -1,6 +1,7 @@
 """From the switches of `undertow backtesting` to what is to be run."""
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -44,7 +45,7 @@ def request_of(args: argparse.Namespace, config: AppConfig) -> BacktestRequest:
     return BacktestRequest(
         strategies=entries,
         data=str(args.data or args.datadir or "user_data/data"),
-        pairs=tuple(args.pairs or ()),
+        pairs=pairs_of(args.pairs or ()),
         timeframe=args.timeframe or "",
         timerange=args.timerange or "",
         duration_s=args.duration_s,
@@ -65,6 +66,7 @@ def _settings(args: argparse.Namespace, config: AppConfig) -> dict[str, Any]:
     named = {
         "starting_balance": args.starting_balance,
         "stake": args.stake_amount,
+        "funding": args.funding,
         "max_open_trades": args.max_open_trades,
         "leverage": args.leverage,
         "warm_up_bars": args.startup,
@@ -79,6 +81,14 @@ def _settings(args: argparse.Namespace, config: AppConfig) -> dict[str, Any]:
     if found.get("max_open_trades", 0) < 0:
         found["max_open_trades"] = 0  # -1: as many as there are
     return found
+
+
+def pairs_of(words: Sequence[str]) -> tuple[str, ...]:
+    """Pairs as given, or several in one word with commas between; a regular expression with a
+    count such as `.{3}/USDT` is left whole.
+    """
+    parts = [[word] if "{" in word else word.split(",") for word in words]
+    return tuple(name.strip() for part in parts for name in part if name.strip())
 
 
 def fee_of(text: str) -> tuple[float, float]:
