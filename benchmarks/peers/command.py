@@ -82,9 +82,10 @@ W1: bars, SMA 20/60, one symbol or ten; W2: 10 M trades, bars made of them; W3: 
 events, two-sided quotes every 100 ms; W6: 1,000 pairs of averages. Seconds are those of the run
 alone. Equities agree where the fill rule is the same: the bound (`numba-bound`) and vectorbt fill
 as our signals do (next open, all the money), backtrader and basana as our callbacks (next open,
-0.99 of the money; ours in lots); the others have fill rules of their own. In W2 the bound fills as our signals do, hftbacktest sells one tick lower, our callbacks fill
-the first trade 25 ms later. In W3 the queue model is the same, but hftbacktest and the bound fill
-orders whole and we lot by lot, so fills and equity are near each other and not equal.
+0.99 of the money; ours in lots); the others have fill rules of their own. In W2 the bound fills as
+our signals do, hftbacktest sells one tick lower, our callbacks fill the first trade 25 ms later. In
+W3 the queue model is the same, but hftbacktest and the bound fill orders whole and we lot by lot,
+so fills and equity are near each other and not equal.
 """
 
 
