@@ -48,7 +48,8 @@ def _strategies(result: BacktestResult) -> Mapping[str, Mapping[str, Any]]:
     several = result.settings.get("strategies")
     if several:
         return dict(several)
-    return {result.strategies[0]: result.settings["strategy"]}
+    name = result.strategies[0]
+    return {name: result.settings.get("strategy", {"name": name})}
 
 
 def _digest(result: BacktestResult) -> str:

@@ -41,13 +41,14 @@ from undertow.stats.walk_forward_split import WalkForwardWindow, walk_forward_wi
 from undertow.timeline.market_data import MarketData
 
 KIND = "walk_forward"
+_LEAST_TEST = 10  # the last test is at least one in so many of a whole one
 _SUMMED = ("events", "wakes", "signals", "orders", "fills", "timeouts", "liquidations")
 
 
 class WalkForwardPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """train_days, test_days: lengths of a window. embargo_days: left out between the two. Anchored:
     each trains on everything before its test, else on the last `train_days`. The last test may be
-    shorter than the others.
+    shorter than the others; what is left over when it would be below a tenth of them is not tested.
     """
 
     train_days: float
@@ -63,15 +64,20 @@ class WalkForwardPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
                 f"{self.train_days}, {self.test_days}, {self.embargo_days}"
             )
         start_ns, stop_ns = span_ns
+        test_ns = int(self.test_days * NS_PER_DAY)
         found = walk_forward_windows(
             stop_ns - start_ns,
             train=int(self.train_days * NS_PER_DAY),
-            test=int(self.test_days * NS_PER_DAY),
+            test=test_ns,
             gap=int(self.embargo_days * NS_PER_DAY),
             is_anchored=self.is_anchored,
             is_short_kept=True,
         )
-        return [WalkForwardWindow(*(start_ns + edge for edge in window)) for window in found]
+        return [
+            WalkForwardWindow(*(start_ns + edge for edge in window))
+            for window in found
+            if (window.test_stop - window.test_start) * _LEAST_TEST >= test_ns
+        ]
 
 
 class WalkForwardStep(NamedTuple):
