@@ -10,6 +10,7 @@ The ordinary way and this one give the same state, decisions and effects; a prop
 against each other. Where the conditions do not hold this does nothing.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -52,6 +53,11 @@ class _Lane(msgspec.Struct):
     foreseen: ForeseenSeries
     outcome: str
     seen: int = 0
+
+    @property
+    def on_bar(self) -> Callable[[Context, Bar], Answer]:
+        """The strategy's own."""
+        return self.deployment.strategy.on_bar
 
 
 class Foresight:
@@ -160,6 +166,9 @@ class Foresight:
         return lane
 
     def _ask(self, ahead: LookAhead) -> int:
+        if len(self._lanes) == 1:
+            (lane,) = self._lanes.values()
+            return self._ask_one(ahead, lane)
         lanes = self._lanes
         notes, bars = ahead.notes.tolist(), ahead.bars.tolist()
         position = ahead.position
@@ -187,6 +196,31 @@ class Foresight:
         self._bars = min(2 * self._bars, MOST_BARS)
         self._commit(position)
         return position
+
+    def _ask_one(self, ahead: LookAhead, lane: _Lane) -> int:
+        # The same for the bars of one instrument: what does not change is looked up once.
+        ctx, on_bar, at = lane.ctx, lane.on_bar, DEPTH
+        rows = zip(ahead.notes[: lane.foreseen.defined].tolist(), ahead.bars.tolist(), strict=False)
+        answer: Answer = None
+        failure: Exception | None = None
+        for (self._row, index, timeframe_s, ctx.last_ticks), numbers in rows:
+            ctx.at = at
+            at += 1
+            lane.seen = at - DEPTH
+            try:
+                answer = on_bar(ctx, Bar(index, timeframe_s, *numbers))
+            except Exception as error:  # noqa: BLE001 - users' code; concluded by the host
+                failure = error
+            if answer is not None or failure is not None or self._is_there:
+                return self._conclude(lane, answer, failure)
+        if lane.seen < ahead.count:
+            # An indicator is undefined at the next bar: the ordinary way says so.
+            ahead.go_back(self._row)
+            self._rest = 1
+        else:
+            self._bars = min(2 * self._bars, MOST_BARS)
+        self._commit(ahead.position)
+        return ahead.position
 
     def _conclude(self, lane: _Lane, answer: Answer, failure: Exception | None) -> int:
         # The bar has somebody's attention: the rest of it goes the ordinary way.
