@@ -14,6 +14,6 @@ def test_round_trip(make_trader: Any) -> None:
 
 def test_other_versions_are_refused(make_trader: Any) -> None:
     data = make_trader().exchange.snapshot()
-    newer = msgspec.structs.replace(decode_state(data, "aster"), version=3)
-    with pytest.raises(SnapshotCorrupt, match="found 3 of aster"):
+    newer = msgspec.structs.replace(decode_state(data, "aster"), version=4)
+    with pytest.raises(SnapshotCorrupt, match="found 4 of aster"):
         decode_state(encode_state(newer), "aster")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from undertow.backtest.funding_choice import funding_plan
 from undertow.backtest.settings import BacktestSettings
 from undertow.decision.host import Recording
 from undertow.decision.strategy import Strategy
@@ -42,7 +43,6 @@ _SILENCE_NS = 10_000 * NS_PER_DAY
 _REVIEW_S = 10
 _REMEMBERED = 32
 """Ended orders kept for late reports: a simulated venue is never later than that."""
-
 
 
 def traded_table(data: MarketData, settings: BacktestSettings) -> InstrumentTable:
@@ -130,6 +130,8 @@ def venue_config(
     if perpetuals and "leverage" not in given:
         most = min(row.max_leverage for row in perpetuals)
         given["leverage"] = min(limits.max_leverage, most)
+    if perpetuals and "funding" not in given:
+        given["funding"] = funding_plan(settings.funding, settings.fills)
     return exchange_config(settings.fills, data.fidelity, **given)
 
 

@@ -106,6 +106,7 @@ def check_faces(
         fills=str(chosen.fills),
         starting_balance=starting_balance,
         is_research=True,
+        funding="data",
         exchange=_venue_fields(chosen),
         **_size_fields(chosen),
         **_fee_fields(chosen, source.instrument),

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from undertow.backtest.funding_choice import funding_plan
 from undertow.domain.errors import ConfigurationError
 from undertow.risk.limits import RiskLimits
 from undertow.simulator.fill_preset import Fills
@@ -18,6 +19,8 @@ class BacktestSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     starting_balance: money at the start in the reporting currency, in equal parts for the venues;
     wallets: the same by venue and currency as decimal texts, which wins.
     fee: maker and taker share of the notional, for all instruments; None = the instruments' own.
+    funding: of derivatives, see `funding_choice`: "assumed" (a constant where the data has no
+    rows), "data", "none" or "RATE[,HOURS]".
     stake: "risk" (what the stop may lose), "unlimited" (equity in equal parts for the positions
     that may be open) or an amount. tradable_ratio: share of equity that "unlimited" may bind.
     max_open_trades: positions open together, 0 = one for each strategy and instrument.
@@ -40,6 +43,7 @@ class BacktestSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     starting_balance: float = 10_000.0
     wallets: Mapping[str, Mapping[str, str]] = {}
     fee: tuple[float, float] | None = None
+    funding: str = "assumed"
     stake: str = "risk"
     tradable_ratio: float = 0.99
     max_open_trades: int = 0
@@ -66,6 +70,7 @@ class BacktestSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
                     f"expected a fee as a share of the notional, such as 0.001 for 0.1 %, from "
                     f"{-MOST_FEE} to {MOST_FEE}, found {rate}"
                 )
+        funding_plan(self.funding, self.fills)
         if not 0 < self.tradable_ratio <= 1:
             raise ConfigurationError(
                 f"expected a tradable ratio above 0 and at most 1, found {self.tradable_ratio}"

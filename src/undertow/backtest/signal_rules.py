@@ -81,5 +81,6 @@ class SignalRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             "a stop inside a bar fills at its price, a bar beyond it at its open, both worsened",
             "a target is noticed one bar after it was reached and left at the next open",
             "no order is limited by the volume of its bar; each instrument has its own account",
+            "funding: as recorded in the data at the next open, none where it is not",
             f"stake {self.stake.mode.value} {self.stake.amount:g}, leverage {self.leverage:g}",
         )

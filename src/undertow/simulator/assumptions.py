@@ -125,8 +125,12 @@ def _funding_line(config: ExchangeConfig) -> str:
     if isinstance(plan, ConstantFunding):
         hours = plan.interval_ns / (3_600 * 10**9)
         line = f"a constant {plan.rate_e12 / 1e10:g} % every {hours:g} hours"
+        if plan.is_one_sided:
+            line += ", paid by who pays and received by nobody"
+        if plan.is_fallback:
+            line = f"as recorded in the data, before an instrument's first row {line}"
     elif plan is not None:
-        line = "a recorded series of rates"
+        line = "a recorded series of rates" if plan.settlements else "none, not even as recorded"
     else:
         line = "as recorded in the data, none where it is not"
     named = f"; plans of their own: {', '.join(config.funding_of)}" if config.funding_of else ""

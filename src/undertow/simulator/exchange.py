@@ -328,6 +328,7 @@ class Exchange:
                 account=self._account.dump(),
                 markets=self._markets.dump(),
                 impact=self._impact.dump(),
+                funding_begun=self._funding.dump(),
             )
         )
 
@@ -344,6 +345,7 @@ class Exchange:
         self._account.load(state.account)
         self._markets.load(state.markets, self._register.by_ids(state.markets.resting_ids))
         self._impact.load(state.impact)
+        self._funding.load(state.funding_begun)
         self._rows = deque([state.row_array()] if state.rows else [])
         self._position = 0
         self._received_ns = state.received_ns
@@ -358,6 +360,7 @@ class Exchange:
             )
         self._received_ns = int(events["receive_time_ns"][-1])
         self._rows.append(events)
+        self._funding.take(events, self.feed_latency_ns)
 
     def _run_rows(self, until_ns: int) -> None:
         while self._rows:
@@ -387,7 +390,7 @@ class Exchange:
             self._bars.on_bar(ClosedBar(index, low, high, close, at_ns))
             self._liquidation.review_worst(index, low, high, at_ns)
         self._review(at_ns)
-        if wake == WAKE_FUNDING and not self._funding.has_plan(index):
+        if wake == WAKE_FUNDING and not self._funding.has_plan(index, at_ns):
             mark_e8, rate_e12 = int(row["price_ticks"]), int(row["qty_b"])
             self._liquidation.settle_funding(index, mark_e8, rate_e12, at_ns)
         elif wake in (WAKE_GUARD, WAKE_BAR_OPEN):
@@ -402,7 +405,8 @@ class Exchange:
     def _settle_planned(self, at_ns: int) -> None:
         self._now_ns = at_ns
         for index, rate_e12 in self._funding.due(at_ns):
-            if self._account.position(index) is not None:
+            lots = self._account.signed_lots(index)
+            if lots and self._funding.is_paid_out(index, lots, rate_e12):
                 self._liquidation.settle_funding(index, 0, rate_e12, at_ns)
 
     def _review(self, at_ns: int) -> None:

@@ -12,7 +12,7 @@ from undertow.simulator.venue_account import AccountState
 from undertow.simulator.venue_markets import MarketsState
 from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
 
-_VERSION = 2
+_VERSION = 3
 
 
 class ExchangeState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -30,6 +30,7 @@ class ExchangeState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     account: AccountState
     markets: MarketsState
     impact: dict[int, tuple[float, int]]
+    funding_begun: dict[int, int]
 
     def row_array(self) -> EventArray:
         """The rows as an array."""

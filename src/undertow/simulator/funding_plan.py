@@ -1,7 +1,8 @@
 """Funding where the data has no funding rows: a stated constant, or a recorded series of rates.
 
 Where the rows have funding, their times, rates and marks are used and no plan is needed; an
-instrument with a plan follows the plan alone. Positive: longs pay. Value at the mark at that time.
+instrument with a plan follows the plan alone, unless the plan is a fallback, which ends where the
+instrument's own rows begin. Positive: longs pay. Value at the mark at that time.
 """
 
 from bisect import bisect_right
@@ -20,10 +21,15 @@ class ConstantFunding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, t
 
     The default of 0.01 % per 8 hours is the resting rate of most venues. Wrong in every trend:
     rates are high for weeks when longs crowd, and that is when a long strategy is in the market.
+
+    is_one_sided: who would receive gets nothing, who would pay does: no strategy lives on a guess.
+    is_fallback: holds for an instrument until its first FUNDING row, and from then on no more.
     """
 
     rate_e12: int = 100_000_000
     interval_ns: int = 8 * _HOUR_NS
+    is_one_sided: bool = False
+    is_fallback: bool = False
 
     def __post_init__(self) -> None:
         if self.interval_ns < 1:

@@ -33,6 +33,7 @@ def test_the_default_is_one_pessimistic_run_sized_by_risk() -> None:
         (("--max-open-trades", "-1"), "max_open_trades", 0),
         (("--leverage", "3"), "leverage", 3),
         (("--startup", "20"), "warm_up_bars", 20),
+        (("--funding", "0.0003,4"), "funding", "0.0003,4"),
         (("--research",), "is_research", True),
     ],
 )

@@ -53,6 +53,8 @@ def add_money(parser: argparse.ArgumentParser) -> None:
     """With which money, fees and sizes."""
     add = parser.add_argument
     add("--fee", metavar="MAKER[,TAKER]", help="shares of the notional, such as 0.0002,0.0005")
+    add("--funding", metavar="RATE[,HOURS]|assumed|data|none",
+        help="of perpetuals; assumed: 0.01 %% each 8 h where data has none")  # fmt: skip
     add("--starting-balance", "--dry-run-wallet", type=float, metavar="MONEY", help="(10000)")
     add("--stake-amount", metavar="risk|unlimited|MONEY", help="what sizes an entry (risk)")
     add("--tradable-balance-ratio", type=float, help="share of equity for unlimited (0.99)")
