@@ -5,7 +5,10 @@ trades.npz: ts, price (tick 0.1), size (step 0.001), side; 10 M trades over 7 da
 depth, 1 trade), side, px, qty, exch_ts, local_ts, last; about 5 M rows, 50 levels a side.
 """
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numba
 import numpy as np
@@ -19,13 +22,15 @@ NAMES = ("trades", "l2", *(f"bars_{k:02d}" for k in range(SYMBOLS)))
 def make_inputs(folder: Path) -> None:
     """Write what is missing."""
     folder.mkdir(parents=True, exist_ok=True)
-    for k in range(SYMBOLS):
-        if not (folder / f"bars_{k:02d}.npz").exists():
-            np.savez(folder / f"bars_{k:02d}.npz", **bars(9_100 + k))
-    if not (folder / "trades.npz").exists():
-        np.savez(folder / "trades.npz", **trades(9_200))
-    if not (folder / "l2.npz").exists():
-        np.savez(folder / "l2.npz", **book_rows(9_300))
+    makers: dict[str, Callable[[], Any]] = {
+        "trades": lambda: trades(9_200),
+        "l2": lambda: book_rows(9_300),
+        **{f"bars_{k:02d}": partial(bars, 9_100 + k) for k in range(SYMBOLS)},
+    }
+    for name in NAMES:
+        if not (folder / f"{name}.npz").exists():
+            columns: Any = makers[name]()
+            np.savez(folder / f"{name}.npz", **columns)
 
 
 def bars(seed: int) -> dict[str, np.ndarray]:

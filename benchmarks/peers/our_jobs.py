@@ -9,6 +9,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,7 @@ def w1_callbacks(args: argparse.Namespace) -> dict[str, Any]:
         columns = {"date": one["ts"], **{name: one[name] for name in OHLCV}}
         data = bar_data(columns, spot("0.01"), timeframe="1m")
         events += len(one["ts"])
-        result, seconds, spent = timed(lambda data=data: engine_run(data, CASH), 1)
+        result, seconds, spent = timed(partial(engine_run, data, CASH), 1)
         found.append(result)
         wall, cpu = wall + seconds, cpu + spent
     line = row("undertow callbacks", events, wall, cpu, found[0], rules="next/0.99")
