@@ -70,6 +70,8 @@ def test_json_results_and_parameters_agree(run: Run, tmp_path: Path) -> None:
     assert [json.loads(line)["loss"] for line in lines] == [row["loss"] for row in told["rows"]]
     with TrialLedger(tmp_path / "home" / "trials.sqlite") as ledger:
         assert ledger.count() == told["trials"] == sum(r["repeats"] is None for r in told["rows"])
+    # 500 hours from 2024-01-01 on: the last fifth begins with hour 400.
+    assert "2024-01-17" in told["held_out"] and "16:00" in told["held_out"]
     _, again = run("search", "-e", "6", "--batch", "6", "--json", "--random-state", "4")
     assert json.loads(again)["rows"] == told["rows"]
 
@@ -92,6 +94,19 @@ def test_the_table_warns_beside_the_best(run: Run, tmp_path: Path) -> None:
     )  # fmt: skip
     assert code == 0
     assert "5 done" in out
+
+
+def test_what_is_held_out_is_not_seen(run: Run) -> None:
+    words = ("hyperopt", "-e", "3", "--spaces", "buy", "--json", "--random-state", "4")
+    held = json.loads(run(*words)[1])
+    whole = json.loads(run(*words, "--holdout", "0")[1])
+    assert whole["held_out"] is None
+    assert [row["params"] for row in whole["rows"]] == [row["params"] for row in held["rows"]]
+    assert [row["loss"] for row in whole["rows"]] != [row["loss"] for row in held["rows"]]
+    shown = [row["metrics"]["total_trades"] for row in held["rows"]]
+    assert all(
+        n < row["metrics"]["total_trades"] for n, row in zip(shown, whole["rows"], strict=True)
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import msgspec
 
 from undertow.backtest.executor import Executor, SerialExecutor, worker_count
 from undertow.backtest.process_executor import ProcessExecutor
+from undertow.backtest.sealed_data import SealedData, sealed_from
 from undertow.backtest.search.samplers import Sampler
 from undertow.backtest.search.search import SearchPlace
 from undertow.backtest.search.search_result import SearchRow
@@ -32,13 +33,16 @@ from undertow.timeline.market_data import MarketData
 
 
 class SearchRequest(msgspec.Struct, frozen=True):
-    """One strategy, its data, and what is to be searched."""
+    """One strategy, its data, and what is to be searched. held_from_ns: where the part of the data
+    begins that the search does not see, 0 = nothing is held out.
+    """
 
     entry: StrategyEntry
     data: MarketData
     settings: BacktestSettings
     search: SearchSettings
     config: AppConfig
+    held_from_ns: int = 0
 
 
 def search_request(args: argparse.Namespace) -> SearchRequest:
@@ -50,9 +54,14 @@ def search_request(args: argparse.Namespace) -> SearchRequest:
             f"expected one strategy and one preset of fills, found {len(request.strategies)} and "
             f"{len(request.fills)}"
         )
+    data: MarketData = open_market(request, config).data
+    held_from_ns = 0
+    if share := getattr(args, "holdout", 0.0):
+        held_from_ns = sealed_from(data, share)
+        data = SealedData(data, held_from_ns)
     return SearchRequest(
         entry=request.strategies[0],
-        data=open_market(request, config).data,
+        data=data,
         settings=msgspec.structs.replace(request.settings, fills=Fills(request.fills[0])),
         search=SearchSettings(
             tries=args.epochs,
@@ -66,6 +75,7 @@ def search_request(args: argparse.Namespace) -> SearchRequest:
             face=_named(Face, args.face, "--face"),
         ),
         config=config,
+        held_from_ns=held_from_ns,
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 TRIES = 100
+HOLDOUT = 0.2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_money(parser)
     add_search(parser, TRIES)
     add = parser.add_argument
+    add("--holdout", type=float, default=HOLDOUT, metavar="SHARE",
+        help="last part of the data that the search does not see, 0 = none (0.2)")  # fmt: skip
     add("--resume", type=Path, metavar="FILE",
         help="journal of the search: made when missing, gone on with when there")  # fmt: skip
     add("--results", type=Path, metavar="FILE",
@@ -44,12 +47,22 @@ def run(args: argparse.Namespace) -> int:
         result = search(request.entry, request.data, request.search, request.settings, place)
     kept = _keep(args, result, request)
     if args.json:
-        print_json(_told(result, kept))
+        print_json({**_told(result, kept), "held_out": _held(request)})
     else:
         _print(result)
+        if request.held_from_ns:
+            print(
+                f"held out: the search saw nothing from {_held(request)} on; judge its best there"
+            )
         for path in kept:
             print(f"kept: {path}")
     return 0
+
+
+def _held(request: "SearchRequest") -> str | None:
+    from undertow.domain.time import utc_text
+
+    return utc_text(request.held_from_ns) if request.held_from_ns else None
 
 
 def _keep(args: argparse.Namespace, result: "SearchResult", request: "SearchRequest") -> list[Path]:
