@@ -144,7 +144,7 @@ class SlowWalls:
         for side, ticks in list(self.walls):
             held = (self.book.bids if side > 0 else self.book.asks).get(ticks, 0)
             wall, gap = self.walls[side, ticks], abs(2 * ticks - bid - ask)
-            self._follow(wall, held, now_s, passed_s, gap, 1e-3 * (bid + ask))
+            self._follow(wall, held, (now_s, passed_s), gap, 1e-3 * (bid + ask))
             is_through = ticks >= ask if side > 0 else ticks <= bid
             if is_through or now_s - wall.seen_s > 60:
                 del self.walls[side, ticks]
@@ -169,8 +169,9 @@ class SlowWalls:
 
     @staticmethod
     def _follow(
-        wall: SlowWall, held: int, now_s: int, passed_s: int, gap: int, approach: float
+        wall: SlowWall, held: int, seconds: tuple[int, int], gap: int, approach: float
     ) -> None:
+        now_s, passed_s = seconds  # of the look, and since the last one
         traded, wall.traded = wall.traded, 0
         if wall.is_resting:
             wall.eaten += traded

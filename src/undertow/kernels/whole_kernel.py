@@ -13,7 +13,6 @@ tests here tell when a new release moved them.
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 from numba import core
@@ -120,7 +119,7 @@ class WholeKernel(_core.registry.CPUDispatcher):  # type: ignore[misc]
     def is_on_disk(self) -> bool:
         """Whether finished code of this kernel, of some argument types, lies in the cache."""
         stored = getattr(self._cache, "_cache_file", None)
-        return stored is not None and Path(stored._index_path).exists()
+        return stored is not None and bool(stored._load_index())
 
     @property
     def is_kept(self) -> bool:
