@@ -54,6 +54,7 @@ def ours() -> Any:
         size_at_open=True,
         fee=(0.002, 0.002),
         fills="optimistic",
+        funding="none",
     )
 
 

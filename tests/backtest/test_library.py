@@ -16,6 +16,7 @@ from undertow.backtest.bar_data import bar_data
 from undertow.backtest.library import backtest
 from undertow.domain.errors import ConfigurationError, DataError
 from undertow.domain.side import Side
+from undertow.simulator.instrument_terms import InstrumentTerms
 from undertow.timeline.market_data import DataFidelity
 
 Make = Callable[..., dict[str, Any]]
@@ -190,3 +191,10 @@ def test_it_is_called_by_the_name_of_the_package(
 ) -> None:
     result = undertow.backtest(Cross, make_candles(), **research)
     assert result.trades[0].side is Side.BUY
+
+
+def test_who_has_no_past_terms_is_named(make_candles: Make) -> None:
+    data = bar_data({name: make_candles(60) for name in ("ABC/USDT@one", "DEF/USDT@one")})
+    past = (InstrumentTerms(from_ns=0, min_notional="20"),)
+    result = backtest(Turn(), data, exchange={"terms_of": {"ABC/USDT": past}})
+    assert result.present_rules == ("DEF/USDT@one",)

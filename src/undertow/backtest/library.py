@@ -26,6 +26,7 @@ from undertow.domain.suggestion import did_you_mean
 from undertow.ledger.account_name import AccountKind
 from undertow.simulator.assumptions import describe
 from undertow.simulator.fill_preset import Fills
+from undertow.simulator.instrument_terms import without_history
 from undertow.timeline.market_data import MarketData
 
 Strategies = Strategy | type[Strategy] | Sequence[Strategy | type[Strategy]]
@@ -155,6 +156,7 @@ def run_result(run: BacktestRun) -> BacktestResult:
         state_hash=engine.state_hash(),
         seed=settings.seed,
         elapsed_s=0.0,
+        present_rules=without_history(run.table, run.venue.terms_of),
     )
 
 

@@ -111,6 +111,7 @@ def quoter_result(
         state_hash=hashlib.blake2b(run.fills.tobytes(), digest_size=16).hexdigest(),
         seed=0,
         elapsed_s=0.0,
+        present_rules=(instrument.instrument_id,),
     )
 
 

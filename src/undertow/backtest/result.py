@@ -135,8 +135,10 @@ class BacktestResult(msgspec.Struct, frozen=True, kw_only=True):
     """One run. The whole of it can be told without running again.
 
     settings: everything the run was made of, as plain values. assumptions: in words, a line each.
-    notes: what is wrong with the data. curves: equity by strategy. wallet: free and bound by
-    currency at the end, as decimal texts. failures: strategies' exceptions, with the user's line.
+    notes: what is wrong with the data. present_rules: instruments whose past was judged by today's
+    ticks, lots and least sizes, because no earlier ones are known. curves: equity by strategy.
+    wallet: free and bound by currency at the end, as decimal texts. failures: strategies'
+    exceptions, with the user's line.
     """
 
     run_name: str
@@ -168,3 +170,4 @@ class BacktestResult(msgspec.Struct, frozen=True, kw_only=True):
     state_hash: str
     seed: int
     elapsed_s: float
+    present_rules: tuple[str, ...] = ()

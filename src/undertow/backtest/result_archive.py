@@ -75,7 +75,7 @@ def read_archive(path: Path) -> BacktestResult:
         fields = {
             field.name: msgspec.convert(whole[field.name], field.type)
             for field in msgspec.structs.fields(BacktestResult)
-            if field.name not in _CURVES
+            if field.name not in _CURVES and (field.required or field.name in whole)
         }
     except (OSError, KeyError, zipfile.BadZipFile, msgspec.MsgspecError) as error:
         raise DataError(f"expected a backtest result in {path}, found {error}") from None

@@ -121,6 +121,7 @@ class SignalRun(msgspec.Struct, frozen=True, kw_only=True):
             state_hash=self.state_hash(),
             seed=0,
             elapsed_s=0.0,
+            present_rules=tuple(run.source.instrument.instrument_id for run in self.runs),
         )
 
     def state_hash(self) -> str:

@@ -68,4 +68,7 @@ def test_survivors_are_told_from_a_list_with_one_that_ended() -> None:
 def test_bars_and_present_terms_are_told() -> None:
     assert "bars do not tell" in _warned(fidelity=DataFidelity.BARS)
     assert "bars do not tell" not in _warned(fidelity=DataFidelity.L2)
-    assert "those of today" in _warned(assumptions=("tick and lot steps: the present ones",))
+    assert "BTC/USDT@x are those of today" in _warned(present_rules=("BTC/USDT@x",))
+    assert "A, B, C and 2 more are" in _warned(present_rules=("A", "B", "C", "D", "E"))
+    # Words of the assumptions decide nothing.
+    assert "those of today" not in _warned(assumptions=("ticks: present-day rules",))

@@ -9,6 +9,7 @@ from undertow.domain.time import NS_PER_DAY, utc_text
 from undertow.timeline.market_data import DataFidelity
 
 _MANY = 5
+_NAMED = 3
 _RECENT_NS = 7 * NS_PER_DAY
 
 
@@ -54,10 +55,10 @@ def look_at_rules(result: BacktestResult) -> tuple[str, ...]:
             f"none of the {len(ends)} instruments ends before the data does: if they were chosen "
             "for being alive today, the result is too good (survivorship)"
         )
-    if any("present" in line for line in result.assumptions):
+    if result.present_rules:
         warnings.append(
-            "steps, least sizes and fees are those of today for all of the history: smaller orders "
-            "may not have been possible then"
+            f"ticks, lots and least sizes of {_named(result.present_rules)} are those of today for "
+            "all of the history: smaller orders may not have been possible then"
         )
     if result.fidelity is DataFidelity.BARS:
         warnings.append(
@@ -65,3 +66,9 @@ def look_at_rules(result: BacktestResult) -> tuple[str, ...]:
             "the intrabar policy of the assumptions"
         )
     return tuple(warnings)
+
+
+def _named(instruments: tuple[str, ...]) -> str:
+    few = ", ".join(instruments[:_NAMED])
+    rest = len(instruments) - _NAMED
+    return f"{few} and {rest} more" if rest > 0 else few
