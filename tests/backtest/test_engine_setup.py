@@ -20,6 +20,7 @@ from undertow.domain.errors import ConfigurationError
 from undertow.execution.execution_config import EntryStyle, ExecutionConfig
 from undertow.risk.limits import RiskLimits
 from undertow.risk.stake import Sizing
+from undertow.simulator.queue_model import PowerQueue
 
 Make = Callable[..., dict[str, Any]]
 
@@ -87,3 +88,12 @@ def test_the_venue_takes_leverage_and_overrides(data: Any) -> None:
     settings = BacktestSettings(leverage=3, exchange={"participation_ppm": 7})
     found = venue_config(settings, data, limits_of(settings, data.table, [Cross()]))
     assert (found.leverage, found.participation_ppm) == (3, 7)
+
+
+def test_plain_values_of_a_venue_become_its_models(data: Any) -> None:
+    settings = BacktestSettings(exchange={"queue_model": {"type": "power", "exponent": 2.0}})
+    found = venue_config(settings, data, limits_of(settings, data.table, [Cross()]))
+    assert found.queue_model == PowerQueue(2.0)
+    mistyped = BacktestSettings(exchange={"order_latncy": 1})
+    with pytest.raises(ConfigurationError, match="did you mean 'order_latency'"):
+        venue_config(mistyped, data, limits_of(mistyped, data.table, [Cross()]))

@@ -198,3 +198,22 @@ def test_who_has_no_past_terms_is_named(make_candles: Make) -> None:
     past = (InstrumentTerms(from_ns=0, min_notional="20"),)
     result = backtest(Turn(), data, exchange={"terms_of": {"ABC/USDT": past}})
     assert result.present_rules == ("DEF/USDT@one",)
+
+
+def test_jitter_delays_what_is_heard_and_is_drawn_from_the_seed(make_candles: Make) -> None:
+    drawn = {"type": "log_normal", "floor_ns": 5_000_000, "median_ns": 300_000_000, "sigma": 0.5}
+    settings: dict[str, Any] = {
+        "stake": "unlimited", "is_research": True, "exchange": {"feed_latency": drawn}
+    }  # fmt: skip
+
+    def heard(**more: Any) -> list[int]:
+        result = backtest(Turn(), make_candles(), instrument="ABC/USDT@x", **settings, **more)
+        return [row.time_ns for row in result.signals]
+
+    exact, late = heard(), heard(feed_jitter=True)
+    assert len(exact) == len(late) > 5
+    delays = np.array(late) - np.array(exact)
+    assert (delays > 0).all()
+    assert 100_000_000 < np.median(delays) < 900_000_000
+    assert heard(feed_jitter=True) == late
+    assert heard(feed_jitter=True, seed=8) != late

@@ -8,6 +8,7 @@ from undertow.cli.app_config import (
     StrategyEntry,
     journaled_text,
 )
+from undertow.cli.layered_config import LayeredConfig
 from undertow.cli.logs import LogConfig
 from undertow.domain.errors import ConfigurationError, UnknownNameError
 from undertow.engine.engine_config import EngineConfig
@@ -75,3 +76,10 @@ def test_money_at_a_venue_that_is_not_there_is_refused() -> None:
 def test_nothing_is_traded_without_stops(engine: EngineConfig) -> None:
     with pytest.raises(ConfigurationError, match="is_research false"):
         AppConfig(engine=engine)
+
+
+def test_models_of_backtests_are_checked_with_the_rest() -> None:
+    config = LayeredConfig(AppConfig)
+    config.add_layer({"backtest": {"exchange": {"queue_modl": "optimistic"}}}, "here")
+    with pytest.raises(ConfigurationError, match="did you mean 'queue_model'"):
+        config.build()

@@ -12,6 +12,7 @@ import msgspec
 
 from undertow.backtest.funding_choice import funding_plan
 from undertow.backtest.settings import BacktestSettings
+from undertow.backtest.venue_overrides import venue_overrides
 from undertow.decision.host import Recording
 from undertow.decision.strategy import Strategy
 from undertow.domain.errors import ConfigurationError
@@ -126,7 +127,7 @@ def venue_config(
 ) -> ExchangeConfig:
     """How the simulated venues behave."""
     perpetuals: list[Instrument] = [row for row in data.table if row.is_perp]
-    given = dict(settings.exchange)
+    given = venue_overrides(settings.exchange)
     if perpetuals and "leverage" not in given:
         most = min(row.max_leverage for row in perpetuals)
         given["leverage"] = min(limits.max_leverage, most)

@@ -24,6 +24,7 @@ from undertow.domain.time import NS_PER_S
 from undertow.engine.conductor import Conductor
 from undertow.engine.engine import Engine
 from undertow.simulator.exchange import Exchange
+from undertow.simulator.feed_jitter import FeedJitter
 from undertow.simulator.lockstep import Lockstep
 from undertow.simulator.spread_model import FixedSpread
 from undertow.timeline.market_data import MarketData
@@ -57,6 +58,7 @@ class BacktestRun:
         half = self.venue.half_spread
         half_ppm = half.half_ppm if isinstance(half, FixedSpread) else half.fallback_half_ppm
         self.record = RunRecord(self.engine, data.fidelity, half_ppm)
+        self._jitter: FeedJitter | None = None
         self._conductor = Conductor(self.engine, self.record)
         self.grid = PriceGrid(self.table, self.span_ns, self.bar_s or MINUTE_S)
         self._world = self._new_world()
@@ -119,7 +121,10 @@ class BacktestRun:
 
     def _new_world(self) -> Lockstep:
         venues = self.table.venues
-        seeds = np.random.SeedSequence(self.settings.seed).spawn(len(venues))
+        *seeds, jitter = np.random.SeedSequence(self.settings.seed).spawn(len(venues) + 1)
+        if self.settings.feed_jitter:
+            seed = int(jitter.generate_state(1, np.uint64)[0] >> np.uint64(1))
+            self._jitter = FeedJitter(self.venue.feed_latency, seed)
         wallets = self.engine.config.wallets
         exchanges = {
             venue: Exchange(
@@ -137,6 +142,8 @@ class BacktestRun:
     def _next_block(self) -> EventArray | None:
         rows = next(self._blocks, None)
         if rows is not None:
+            if self._jitter is not None:
+                rows = self._jitter.delayed(rows)
             self.grid.add(rows)
         return rows
 

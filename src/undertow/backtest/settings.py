@@ -33,7 +33,10 @@ class BacktestSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     it was decided on.
     warm_up_bars: bars of the longest timeframe that indicators learn from before trading begins.
     start_ns, stop_ns: stretch that is traded; rows before the start are for warming up.
-    exchange: fields of the simulated venues' configuration that win over the preset.
+    exchange: fields of the simulated venues' configuration that win over the preset, as models or
+    as plain values (see `venue_overrides`).
+    feed_jitter: delay rows by what the feed latency draws beyond its floor; for data whose receive
+    times are made up (bars, archives), not for recordings, which have their own.
     looks_ahead: ask strategies about many bars at once where that changes nothing (`foresight`).
     stop_on_failure: end the run when a strategy raises; else it is suspended where it failed.
     """
@@ -56,6 +59,7 @@ class BacktestSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     start_ns: int = 0
     stop_ns: int = 2**63 - 1
     exchange: Mapping[str, Any] = {}
+    feed_jitter: bool = False
     looks_ahead: bool = True
     stop_on_failure: bool = True
 

@@ -55,6 +55,22 @@ class RunSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         speed_of(self.speed)
 
 
+class BacktestSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """exchange: fields of the simulated venues that win over the fill preset, keys as in `exchange`
+    of the application. funding: of perpetuals without recorded funding (`funding_choice`).
+    feed_jitter: delay rows whose receive times are made up.
+    """
+
+    exchange: dict[str, Any] = {}
+    funding: str = "assumed"
+    feed_jitter: bool = False
+
+    def __post_init__(self) -> None:
+        from undertow.backtest.venue_overrides import venue_overrides
+
+        venue_overrides(self.exchange)
+
+
 class JournalSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """checkpoint_every_s: market seconds between checkpoints. segment_mib: size of a journal file.
     keep_snapshots: how many checkpoints are kept. record: keep market data in the Parquet lake too.
@@ -89,7 +105,7 @@ def _engine() -> EngineConfig:
 
 class AppConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """run, strategies, engine (flow, risk limits, execution), the embedded market and its
-    exchanges, journal and logs.
+    exchanges, what backtests change of theirs, journal and logs.
     """
 
     run: RunSection = RunSection()
@@ -97,6 +113,7 @@ class AppConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     engine: EngineConfig = msgspec.field(default_factory=_engine)
     market: MarketConfig = MarketConfig()
     exchange: ExchangeConfig = ExchangeConfig()
+    backtest: BacktestSection = BacktestSection()
     journal: JournalSection = JournalSection()
     logs: LogConfig = LogConfig()
 
@@ -118,7 +135,7 @@ class AppConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def journaled_text(config: AppConfig) -> str:
     """What of a configuration the state of a session depends on, as JSON with sorted keys."""
     plain = msgspec.to_builtins(config)
-    for section in ("journal", "logs"):
+    for section in ("backtest", "journal", "logs"):
         plain.pop(section)
     plain["run"].pop("speed")
     return msgspec.json.encode(plain, order="sorted").decode()

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from undertow.cli.app_config import AppConfig
+from undertow.cli.app_config import AppConfig, BacktestSection
 from undertow.cli.backtesting.request import BacktestRequest, fee_of, pairs_of, request_of
 from undertow.cli.commands.backtesting_command import add_arguments
 from undertow.domain.errors import ConfigurationError
@@ -33,6 +33,8 @@ def test_the_default_is_one_pessimistic_run_sized_by_risk() -> None:
         (("--max-open-trades", "-1"), "max_open_trades", 0),
         (("--leverage", "3"), "leverage", 3),
         (("--startup", "20"), "warm_up_bars", 20),
+        (("--feed-jitter",), "feed_jitter", True),
+        (("--exchange", "queue_model=optimistic"), "exchange", {"queue_model": "optimistic"}),
         (("--funding", "0.0003,4"), "funding", "0.0003,4"),
         (("--research",), "is_research", True),
     ],
@@ -62,3 +64,16 @@ def test_what_cannot_be_meant_is_said() -> None:
     for text in ("a", "1,2,3", ""):
         with pytest.raises(ConfigurationError, match="--fee as a share"):
             fee_of(text)
+
+
+def test_switches_win_over_the_configuration() -> None:
+    own = {"queue_model": "optimistic", "participation_ppm": 5}
+    config = AppConfig(backtest=BacktestSection(exchange=own, funding="none", feed_jitter=True))
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    settings = request_of(parser.parse_args([]), config).settings
+    assert (settings.exchange, settings.funding, settings.feed_jitter) == (own, "none", True)
+    words = ["--exchange", "participation_ppm=9", "--funding", "data"]
+    settings = request_of(parser.parse_args(words), config).settings
+    assert settings.exchange == {**own, "participation_ppm": 9}
+    assert settings.funding == "data"

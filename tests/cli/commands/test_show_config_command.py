@@ -29,7 +29,7 @@ def test_each_value_is_shown_with_where_it_comes_from(
 
 def test_every_section_is_there(command: Command) -> None:
     sections = {key.partition(".")[0] for key in _rows(command("show-config", "--json"))}
-    names = {"run", "strategies", "engine", "market", "exchange", "journal", "logs"}
+    names = {"run", "strategies", "engine", "market", "exchange", "backtest", "journal", "logs"}
     assert sections == names
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from undertow.backtest.settings import BacktestSettings
+from undertow.backtest.venue_overrides import read_overrides
 from undertow.cli.app_config import AppConfig, StrategyEntry
 from undertow.domain.errors import ConfigurationError
 from undertow.simulator.fill_preset import Fills
@@ -62,7 +63,11 @@ def _with_timeframe(entry: StrategyEntry, timeframe: str) -> StrategyEntry:
 
 
 def _settings(args: argparse.Namespace, config: AppConfig) -> dict[str, Any]:
-    found: dict[str, Any] = {"seed": config.run.seed, "limits": config.engine.limits}
+    found: dict[str, Any] = {
+        "seed": config.run.seed,
+        "limits": config.engine.limits,
+        "funding": config.backtest.funding,
+    }
     named = {
         "starting_balance": args.starting_balance,
         "stake": args.stake_amount,
@@ -75,6 +80,8 @@ def _settings(args: argparse.Namespace, config: AppConfig) -> dict[str, Any]:
     found |= {name: value for name, value in named.items() if value is not None}
     if args.fee is not None:
         found["fee"] = fee_of(args.fee)
+    found["exchange"] = {**config.backtest.exchange, **read_overrides(args.exchange)}
+    found["feed_jitter"] = args.feed_jitter or config.backtest.feed_jitter
     found["is_research"] = args.research
     found["is_reversing"] = args.reverse
     found["size_at_open"] = args.size_at_open

@@ -55,6 +55,9 @@ def add_money(parser: argparse.ArgumentParser) -> None:
     add("--fee", metavar="MAKER[,TAKER]", help="shares of the notional, such as 0.0002,0.0005")
     add("--funding", metavar="RATE[,HOURS]|assumed|data|none",
         help="of perpetuals; assumed: 0.01 %% each 8 h where data has none")  # fmt: skip
+    add("--exchange", nargs="+", default=[], metavar="KEY=VALUE",
+        help="models of the simulated venues, such as queue_model=proportional")  # fmt: skip
+    add("--feed-jitter", action="store_true", help="delay rows that were not received live")
     add("--starting-balance", "--dry-run-wallet", type=float, metavar="MONEY", help="(10000)")
     add("--stake-amount", metavar="risk|unlimited|MONEY", help="what sizes an entry (risk)")
     add("--tradable-balance-ratio", type=float, help="share of equity for unlimited (0.99)")
