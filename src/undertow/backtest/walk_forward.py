@@ -23,6 +23,7 @@ from undertow.backtest.search.search import (
     search_stretch,
     strategy_source,
 )
+from undertow.backtest.search.search_result import SearchResult
 from undertow.backtest.search.search_settings import Face, SearchSettings
 from undertow.backtest.search.search_try import (
     SearchTask,
@@ -147,12 +148,14 @@ def walk_forward(
     windows = plan.windows(whole_span(data, chosen))
     steps: list[WalkForwardStep] = []
     parts: list[BacktestResult] = []
+    quiet = msgspec.structs.replace(where, progress=None)
     with holding(where.executor, task):
         for number, window in enumerate(windows):
             money = parts[-1].final_balance if parts else chosen.starting_balance
             if money <= 0.0:
                 break  # ruined: nothing is left to go on with
-            step, part = _step(task, whole, window, asked, where, money)
+            found = search_stretch(task, asked, window[:2], quiet)
+            step, part = _step(whole, window, found, money)
             steps.append(step)
             parts.append(part)
             if progress is not None:
@@ -194,22 +197,15 @@ def stitched(parts: Sequence[BacktestResult]) -> BacktestResult:
 
 
 def _step(
-    task: SearchTask,
-    whole: SearchTask,
-    window: WalkForwardWindow,
-    asked: SearchSettings,
-    place: SearchPlace,
-    money: float,
+    whole: SearchTask, window: WalkForwardWindow, found: SearchResult, money: float
 ) -> tuple[WalkForwardStep, BacktestResult]:
-    train = (window.train_start, window.train_stop)
-    found = search_stretch(task, asked, train, msgspec.structs.replace(place, progress=None))
     settings = msgspec.structs.replace(whole.settings, starting_balance=money)
     alone = msgspec.structs.replace(whole, settings=settings)
     values = dict(found.best.parameters)
     part = try_result(alone, TryItem(values, window.test_start, window.test_stop))
     if part.failures:
         raise StrategyFault(part.failures[0])
-    growth_in = found.best.measures["total_return"] / _days(train)
+    growth_in = found.best.measures["total_return"] / _days((window.train_start, window.train_stop))
     growth_out = (part.final_balance / part.starting_balance - 1.0) / _days(
         (window.test_start, window.test_stop)
     )
