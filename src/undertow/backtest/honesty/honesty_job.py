@@ -10,7 +10,12 @@ from undertow.backtest.bias.bias_check import look_for_bias
 from undertow.backtest.gate import GateVerdict
 from undertow.backtest.honesty.honesty_plan import Job, Part
 from undertow.backtest.honesty.interval_coverage import coverage
-from undertow.backtest.honesty.market_search import DiaryReader, MarketSearch, average_pairs
+from undertow.backtest.honesty.market_search import (
+    DiaryReader,
+    MarketSearch,
+    average_pairs,
+    coin_tosses,
+)
 from undertow.backtest.honesty.measured import Measured, added, of
 from undertow.backtest.honesty.noise_law import SHUFFLED
 from undertow.backtest.honesty.noise_market import noise_market, planted_market
@@ -78,7 +83,9 @@ def _coverage(_: Recorded, job: Job, rng: Generator) -> Answers:
 def _search(recorded: Recorded, job: Job, rng: Generator) -> Answers:
     bars = min(job.size, len(recorded)) if job.law == SHUFFLED else job.size
     source = noise_market(job.law, bars, rng, recorded)
-    search = MarketSearch(average_pairs(max(job.tries), rng), source)
+    most = max(job.tries)
+    tried = coin_tosses(most, job.block, rng) if job.block else average_pairs(most, rng)
+    search = MarketSearch(tried, source)
     found: Answers = {}
     for tries in job.tries:
         verdict = search.verdict(tries, rng)

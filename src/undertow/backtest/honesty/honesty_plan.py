@@ -18,6 +18,8 @@ BLOCKS = (24, 120)
 
 MARKET_EDGES = (1.0, 2.0, 3.0)
 DAYS = 365
+COINS = "coin tosses"
+"""Searches of strategies that toss a coin for each block instead of crossing averages."""
 
 
 class Part(StrEnum):
@@ -33,7 +35,8 @@ class Part(StrEnum):
 
 class Job(msgspec.Struct, frozen=True):
     """`samples` samples of one case. case: its name on the page. law: of the noise, or the strategy
-    of the zoo. size: days of the samples, bars of the markets. block: hours.
+    of the zoo. size: days of the samples, bars of the markets. block: hours, of diaries; 0 = the
+    search crosses averages.
     """
 
     part: Part
@@ -76,6 +79,7 @@ class HonestyPlan(msgspec.Struct, frozen=True):
             *self._returns(laws),
             *self._markets(laws),
             *(self._looks(name) for name in self.zoo),
+            *self._coins(),
         ]
         rounds = zip_longest(*(self._portions(place, case) for place, case in enumerate(cases)))
         return [job for job in chain.from_iterable(rounds) if job is not None]
@@ -101,6 +105,12 @@ class HonestyPlan(msgspec.Struct, frozen=True):
                 name = f"Sharpe {edge:g}, blocks of {block} h"
                 yield Job(Part.EDGE, name, "", self.edges, (), edge, bars, block, self.edge_tries)
 
+    def _coins(self) -> Iterator[Job]:
+        bars = self.years * DAYS * 24
+        for block in BLOCKS:
+            case = Job(Part.SEARCH, f"{COINS}, {block} h", "fat tails", self.markets, ())
+            yield msgspec.structs.replace(case, size=bars, block=block, tries=self.tries)
+
     def _looks(self, name: str) -> Job:
         return Job(Part.LOOKS, name, name, self.looks, ())
 
@@ -116,7 +126,7 @@ QUICK = HonestyPlan(
     name="quick",
     noise=30,
     power=4,
-    coverage=6,
+    coverage=16,
     markets=3,
     edges=4,
     looks=1,

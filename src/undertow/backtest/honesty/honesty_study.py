@@ -90,9 +90,10 @@ def run_study(
 
 
 def write_results(results: HonestyResults, path: Path) -> None:
-    """Keep them as JSON."""
+    """Keep them as JSON, a line for each case."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(results), indent=1) + b"\n")
+    whole = msgspec.json.encode(results)
+    path.write_bytes(whole.replace(b'{"part":', b'\n{"part":') + b"\n")
 
 
 def read_results(path: Path) -> HonestyResults:

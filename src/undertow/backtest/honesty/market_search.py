@@ -88,6 +88,12 @@ def average_pairs(count: int, rng: Generator) -> list[Strategy]:
     return [AveragePair(fast=pairs[place][0], slow=pairs[place][1]) for place in places]
 
 
+def coin_tosses(count: int, block: int, rng: Generator) -> list[Strategy]:
+    """Readers of diaries that nothing is planted in: independent tries, won as often as lost."""
+    first = int(rng.integers(1 << 20, 1 << 40))
+    return [DiaryReader(key=first + place, block=block) for place in range(count)]
+
+
 class MarketSearch:
     """Every strategy run on one market; any first part of the tries is a search of its own."""
 

@@ -8,7 +8,7 @@ import msgspec
 _Z = 1.959963984540054
 
 
-class Measured(msgspec.Struct, frozen=True):
+class Measured(msgspec.Struct, frozen=True, array_like=True):
     """count: how often. total, squares: of the values; a yes is 1, a no is 0."""
 
     count: int = 0

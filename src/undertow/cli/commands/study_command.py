@@ -1,4 +1,6 @@
-"""`undertow study detectors`: how well the detectors find what the synthetic market plants."""
+"""`undertow study detectors|honesty`: what the detectors find of what is planted; how often our own
+statistics are wrong.
+"""
 
 import argparse
 import math
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from undertow.backtest.detection.study import StudyReport
     from undertow.backtest.detection.study_page import Circumstances
 
-SUBJECTS = ("detectors",)
+SUBJECTS = ("detectors", "honesty")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,14 +32,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, help="folder of the results of each day; a study goes on where it was"
     )
     parser.add_argument(
-        "--minutes", type=float, help="begin no day after so many minutes and report what is there"
+        "--minutes", type=float, help="begin nothing after so many minutes and report what is there"
     )
     parser.add_argument("--page", type=Path, help="page to write, study.md in the folder if none")
+    parser.add_argument("--quick", action="store_true", help="honesty: the short form")
+    parser.add_argument("--candles", type=Path, help="honesty: Parquet file of candles to shuffle")
+    parser.add_argument(
+        "--remake", action="store_true", help="honesty: the page anew from kept results"
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Simulate what is missing, write the page and the JSON beside it, print the table."""
+    """Do what the study asked for lacks, write its page and its numbers beside it."""
+    if args.subject == "honesty":
+        from undertow.cli.honesty_run import run_honesty
+
+        here = circumstances()
+        return run_honesty(args, here.date, here.machine)
+    return _run_detectors(args)
+
+
+def _run_detectors(args: argparse.Namespace) -> int:
     from undertow.backtest.detection.day_plan import plan_days
     from undertow.backtest.detection.study import report_of, run_days
     from undertow.backtest.detection.study_page import study_json, study_page
