@@ -25,6 +25,7 @@ class ReportPart(msgspec.Struct, frozen=True):
 PARTS: tuple[ReportPart, ...] = (
     ReportPart("", "undertow.backtest.result_measures:result_measures"),
     ReportPart("intervals", "undertow.backtest.reports.headline:intervals_part"),
+    ReportPart("baselines", "undertow.backtest.reports.baselines:baselines_part"),
 )
 
 

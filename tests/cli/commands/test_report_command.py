@@ -108,6 +108,7 @@ def test_the_gate_says_why_it_stays_closed(told: Told, home: Path) -> None:
     failed = {check["name"] for check in found["checks"] if not check["passed"]}
     assert {"days", "deflated_sharpe"} <= failed
     assert "bias" not in failed
+    assert "random_entries" in failed  # a walk at random: no moment was better than another
     assert told("gate", str(home / "a"), str(home / "b"))[0] == 8
 
 
@@ -115,7 +116,7 @@ def test_the_gate_opens_for_what_meets_its_demands(told: Told, home: Path, tmp_p
     rules = tmp_path / "gate.yaml"
     rules.write_text(
         "deflated_sharpe: 0\ndays: 0\ntrades: 1\nprofit_factor: 0\nwin_rate: 0\nsharpe: 0\n"
-        "max_drawdown: 1\n"
+        "max_drawdown: 1\nmax_random_p: 0\n"
     )
     code, out = told("gate", str(home / "a"), "--rules", str(rules))
     assert code == 0

@@ -96,6 +96,7 @@ def print_result(result: BacktestResult, breakdown: str = "") -> None:
     rows = [[name, told_text(told[name])] for name in HEADLINE if name in told]
     rows += [
         ["final_balance", f"{result.final_balance:,.2f} {result.reporting_currency}"],
+        *_baseline_rows(told["baselines"]),
         ["fees, funding", f"{result.costs.fees:,.2f}, {result.costs.funding:,.2f}"],
         ["spread, slippage", f"{result.costs.spread:,.2f}, {result.costs.slippage:,.2f}"],
         ["data", f"{result.fidelity.value}, {result.counts.events:,} rows"],
@@ -112,6 +113,15 @@ def print_result(result: BacktestResult, breakdown: str = "") -> None:
         print(f"failed: {failure}")
     for line in result.assumptions:
         print(f"assumed: {line}")
+
+
+def _baseline_rows(part: dict[str, Any]) -> list[list[str]]:
+    rows = []
+    if (held := part.get("buy_and_hold")) is not None:
+        rows.append(["buy and hold", f"{told_text(held['total_return'])} after the same costs"])
+    if (drawn := part.get("random_entries")) is not None:
+        rows.append(["random entries", f"do as well with p = {told_text(drawn['p_value'])}"])
+    return rows
 
 
 def by_period(result: BacktestResult, period: str) -> list[list[Any]]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from undertow.backtest.gate import GateConfig
 
 GATE_CLOSED = 8
+_RESAMPLES = 2_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
     """Judge; 0 when the gate opens, 8 with the reasons when it does not."""
     from undertow.backtest.gate import Evidence, judge
     from undertow.backtest.judgement import read_judgement
+    from undertow.backtest.reports.baselines import random_entries, random_entry_p
     from undertow.backtest.result_archive import read_archive
     from undertow.cli.backtesting.judged import recounted
     from undertow.cli.backtesting.kept_result import archive_at
@@ -36,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
     bias = read_judgement(path).bias
     evidence = Evidence(
         deflation=recounted(candidate),
+        random_p=random_entry_p(random_entries(candidate, _RESAMPLES)),
         findings=None if bias is None else tuple(finding.text for finding in bias.findings),
     )
     verdict = judge(candidate, evidence, _rules(args.rules), baseline)
