@@ -198,8 +198,9 @@ class TradeBook:
         )
 
     def _fee(self, part: _Part) -> float:
-        fee, share = part.fill.fee, Fraction(part.lots, part.fill.qty_lots)
-        return _money(fee.amount * share, self._rate(fee.currency))
+        fill = part.fill
+        share = fill.fee.amount * part.lots
+        return _money(share, self._rate(fill.fee.currency), over=fill.qty_lots)
 
     def _beyond(self, instrument: Instrument, part: _Part) -> tuple[float, float]:
         # Half the spread, and what was paid beyond it, in the reporting currency.
@@ -217,8 +218,9 @@ class TradeBook:
         return sum(note.amount for note in notes if first.at_ns <= note.at_ns <= stop_ns)
 
 
-def _money(amount: int | Fraction, rate: Fraction) -> float:
-    return float(amount * rate / MONEY_UNIT)
+def _money(amount: int, rate: Fraction, over: int = 1) -> float:
+    # Of integers: rounded once, at the end.
+    return amount * rate.numerator / (over * rate.denominator * MONEY_UNIT)
 
 
 def _cost(instrument: Instrument, part: _Part) -> int:

@@ -92,12 +92,7 @@ class Instrument(msgspec.Struct, frozen=True):
         Spot and linear: price * qty * contract_size. Inverse: contracts * contract_size, whatever
         the price.
         """
-        scale, digits = self._qty_scale
-        amount = lots * scale
-        if self.kind is not MarketKind.INVERSE:
-            amount *= ticks * self.price_step.coefficient
-            digits += self.price_step.digits
-        return Money(_to_money(amount, digits), self.quote)
+        return Money(self._value(ticks, lots), self.quote)
 
     def cost(self, ticks: int, lots: int) -> Money:
         """The same value in the settlement currency: fees, margin and P&L are counted in it.
@@ -105,7 +100,7 @@ class Instrument(msgspec.Struct, frozen=True):
         Inverse: contracts * contract_size / price in the base coin, rounded half to even at 1e-18.
         """
         if self.kind is not MarketKind.INVERSE:
-            return Money(self.notional(ticks, lots).amount, self.settle)
+            return Money(self._value(ticks, lots), self.settle)
         scale, digits = self._qty_scale
         numerator = lots * scale * power_of_ten(MONEY_DIGITS + self.price_step.digits - digits)
         return Money(divide_half_even(numerator, ticks * self.price_step.coefficient), self.settle)
@@ -130,6 +125,16 @@ class Instrument(msgspec.Struct, frozen=True):
         paid, got = self.cost(entry_ticks, lots), self.cost(exit_ticks, lots)
         difference = paid - got if self.kind is MarketKind.INVERSE else got - paid
         return difference if side is Side.BUY else -difference
+
+    def _value(self, ticks: int, lots: int) -> int:
+        # In quote money, units of 1e-18.
+        qty, size, price = self.qty_step, self.contract_size, self.price_step
+        amount = lots * qty.coefficient * size.coefficient
+        digits = qty.digits + size.digits
+        if self.kind is not MarketKind.INVERSE:
+            amount *= ticks * price.coefficient
+            digits += price.digits
+        return _to_money(amount, digits)
 
     @property
     def _qty_scale(self) -> tuple[int, int]:

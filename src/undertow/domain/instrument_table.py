@@ -15,7 +15,7 @@ class InstrumentTable:
 
     def __init__(self, instruments: Iterable[Instrument]) -> None:
         self._rows = tuple(instruments)
-        self._index = {row.instrument_id: i for i, row in enumerate(self._rows)}
+        self._index: dict[str, int] = {row.instrument_id: i for i, row in enumerate(self._rows)}
         if len(self._index) != len(self._rows):
             raise ConfigurationError("expected each instrument once, found one twice in the table")
         if len(self._rows) > MAX_INSTRUMENTS:
@@ -32,7 +32,7 @@ class InstrumentTable:
 
     def index(self, instrument_id: InstrumentId | str) -> int:
         """The array index of an instrument; raises `UnknownNameError` with the nearest name."""
-        found = self._index.get(InstrumentId(instrument_id))
+        found = self._index.get(instrument_id)
         if found is None:
             raise UnknownNameError(
                 f"expected an instrument of this run, found {instrument_id!r};"

@@ -87,8 +87,8 @@ class AccountKeeper:
             ask_ticks=view.ask_ticks,
             atr_ticks=self._atr_ticks(index),
             is_healthy=view.is_healthy,
-            quote_rate=float(self._rates.rate(instrument.quote) or 0),
-            settle_rate=float(self._rates.rate(instrument.settle) or 0),
+            quote_rate=_plain(self._rates.rate(instrument.quote)),
+            settle_rate=_plain(self._rates.rate(instrument.settle)),
         )
 
     def count_trade(self, now_ns: int) -> None:
@@ -166,3 +166,7 @@ class AccountKeeper:
         columns = ("high_ticks", "low_ticks", "close_ticks")
         high, low, close = (bars[name].astype(np.float64) for name in columns)
         return float(self._range.batch(high, low, close)["value"][-1])
+
+
+def _plain(rate: Fraction | None) -> float:
+    return rate.numerator / rate.denominator if rate is not None else 0.0

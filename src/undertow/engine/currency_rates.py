@@ -24,6 +24,7 @@ class CurrencyRates:
         self._fixed = {currency: Fraction(rate) for currency, rate in sorted(pegs.items())}
         self._fixed[reporting] = Fraction(1)
         self._priced_by: dict[str, int] = {}
+        self._last: dict[str, tuple[int, Fraction]] = {}
         for index, instrument in enumerate(table):
             if instrument.quote in self._fixed and instrument.base not in self._fixed:
                 self._priced_by.setdefault(instrument.base, index)
@@ -37,11 +38,15 @@ class CurrencyRates:
         if index is None:
             return None
         view = self._flow[index]
-        if view.last_ticks <= 0:
+        ticks = view.last_ticks
+        if ticks <= 0:
             return None
-        step = view.instrument.price_step
-        price = Fraction(view.last_ticks * step.coefficient, power_of_ten(step.digits))
-        return price * self._fixed[view.instrument.quote]
+        known = self._last.get(currency)
+        if known is None or known[0] != ticks:
+            step = view.instrument.price_step
+            price = Fraction(ticks * step.coefficient, power_of_ten(step.digits))
+            known = self._last[currency] = (ticks, price * self._fixed[view.instrument.quote])
+        return known[1]
 
     def rates(self) -> dict[str, Fraction]:
         """Every known rate, the fixed ones first, then in table order."""
@@ -54,5 +59,5 @@ class CurrencyRates:
 
     def marks(self) -> dict[int, int]:
         """Last price in ticks of every instrument that has traded, by index."""
-        rows = range(len(self._flow))
-        return {i: self._flow[i].last_ticks for i in rows if self._flow[i].last_ticks > 0}
+        last = ((index, self._flow[index].last_ticks) for index in range(len(self._flow)))
+        return {index: ticks for index, ticks in last if ticks > 0}

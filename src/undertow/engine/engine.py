@@ -311,8 +311,13 @@ class Engine:
         if isinstance(item.report, FundingSettled):
             for event in self.ledger.apply_funding(item.report).events:
                 self._trade.emit(event)
+        fills = self.memory.counters.fills
         self._trade.absorb(self.execution.on_report(item.report, self.now_ns))
-        self.check()
+        if self.memory.counters.fills != fills:
+            self.execution.check(self.ledger.positions)
+            self.ledger.check_in_turn()
+        elif isinstance(item.report, FundingSettled):
+            self.ledger.check()
 
     def _on_operator(self, command: OperatorCommand) -> None:
         for event in self.risk.on_operator(command, self.now_ns):

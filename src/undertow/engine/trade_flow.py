@@ -219,7 +219,8 @@ class TradeFlow:
         engine.timers_changed()
         index = engine.table.index(intent.instrument_id)
         account = engine.keeper.account(engine.now_ns)
-        market = engine.keeper.market(index)
+        is_entry = intent.purpose is Purpose.ENTRY
+        market = engine.keeper.market(index) if is_entry else None
         verdict = engine.risk.judge(intent, account, market)
         identity = intent.decision_id
         self.emit(RiskJudged(at_ns=engine.now_ns, decision_id=identity, verdict=verdict))

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from undertow.domain.fixed import format_scaled, power_of_ten
 from undertow.domain.instrument import Instrument, MarketKind
-from undertow.domain.money import MONEY_DIGITS, divide_half_even
+from undertow.domain.money import MONEY_DIGITS, MONEY_UNIT, divide_half_even
 
 _EXTRA_DIGITS = 6
 
@@ -22,20 +22,29 @@ def average_ticks(instrument: Instrument, cost: int, lots: int) -> Fraction:
     Spot and linear: cost / lots, the quantity-weighted mean. Inverse: lots / cost, the harmonic
     mean, because contracts are worth a fixed amount of quote money.
     """
-    lot = Fraction(
-        instrument.qty_step.coefficient * instrument.contract_size.coefficient,
-        power_of_ten(instrument.qty_step.digits + instrument.contract_size.digits),
-    )
-    tick = Fraction(instrument.price_step.coefficient, power_of_ten(instrument.price_step.digits))
-    money = Fraction(cost, power_of_ten(MONEY_DIGITS))
-    if instrument.kind is MarketKind.INVERSE:
-        return lots * lot / money / tick
-    return money / (lots * lot) / tick
+    return Fraction(*_ticks_ratio(instrument, cost, lots))
+
+
+def average_ticks_float(instrument: Instrument, cost: int, lots: int) -> float:
+    """The float nearest to `average_ticks`."""
+    numerator, denominator = _ticks_ratio(instrument, cost, lots)
+    return numerator / denominator  # of integers: rounded once, however large they are
 
 
 def average_price_text(instrument: Instrument, cost: int, lots: int) -> str:
     """The same as a decimal price, rounded half to even six digits beyond a tick."""
     digits = instrument.price_step.digits + _EXTRA_DIGITS
-    ticks = average_ticks(instrument, cost, lots)
-    scaled = ticks * instrument.price_step.coefficient * power_of_ten(_EXTRA_DIGITS)
-    return format_scaled(divide_half_even(scaled.numerator, scaled.denominator), digits)
+    numerator, denominator = _ticks_ratio(instrument, cost, lots)
+    numerator *= instrument.price_step.coefficient * power_of_ten(_EXTRA_DIGITS)
+    return format_scaled(divide_half_even(numerator, denominator), digits)
+
+
+def _ticks_ratio(instrument: Instrument, cost: int, lots: int) -> tuple[int, int]:
+    # Numerator and denominator, not reduced: reducing costs more than it saves.
+    qty, size, price = instrument.qty_step, instrument.contract_size, instrument.price_step
+    lot = lots * qty.coefficient * size.coefficient
+    lot_unit = power_of_ten(qty.digits + size.digits)
+    tick_unit = power_of_ten(price.digits)
+    if instrument.kind is MarketKind.INVERSE:
+        return lot * tick_unit * MONEY_UNIT, lot_unit * cost * price.coefficient
+    return cost * lot_unit * tick_unit, MONEY_UNIT * lot * price.coefficient

@@ -29,7 +29,7 @@ from undertow.ledger.booking import (
     opened_event,
     write_off_coins,
 )
-from undertow.ledger.exact_price import average_ticks, coin_amount
+from undertow.ledger.exact_price import average_ticks_float, coin_amount
 from undertow.ledger.fill import EXTERNAL, Fill
 from undertow.ledger.position import Position
 from undertow.ledger.profit import Profit, profits
@@ -37,6 +37,9 @@ from undertow.ledger.transaction import Transaction
 from undertow.ledger.valuation import Books, Leverage, Prices, Valuation, Valuer
 from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
 from undertow.timeline.snapshot import PartBytes
+
+CHECKED_EVERY = 64
+"""Fills between two verifications of the whole books."""
 
 _SNAPSHOT_VERSION = 1
 _NO_RATES: Rates = {}
@@ -83,6 +86,7 @@ class Ledger:
         self._traded: dict[_Key, int] = {}
         self._charged: dict[str, int] = {}
         self._holders: dict[InstrumentId, StrategyId] = {}
+        self._turn = 0
 
     def deposit(self, venue: str, money: Money) -> Booking:
         """Money came into a venue's wallet from its owner; negative when it was taken out."""
@@ -200,29 +204,30 @@ class Ledger:
         rate: Fraction | float,
     ) -> PositionView:
         """A position as strategies and risk see it. `rate`: settlement to reporting currency."""
-        instrument = self._table.get(position.instrument_id)
+        index = self._table.index(position.instrument_id)
+        instrument = self._table[index]
         money = instrument.settle
+        unrealised = position.unrealised(instrument, last_ticks)
         numerator, denominator = rate.as_integer_ratio()
         at_risk = Money.zero(money)
         if stop_ticks:
-            loss = position.unrealised(instrument, last_ticks)
-            loss -= position.unrealised(instrument, stop_ticks)
+            loss = unrealised - position.unrealised(instrument, stop_ticks)
             at_risk = loss if at_risk < loss else at_risk
         value = instrument.cost(last_ticks, position.lots)
         return PositionView(
             position_id=position.position_id,
             strategy=position.strategy,
             instrument_id=position.instrument_id,
-            index=self._table.index(position.instrument_id),
+            index=index,
             side=position.side,
             qty_lots=position.lots,
-            entry_ticks=float(average_ticks(instrument, position.cost, position.lots)),
+            entry_ticks=average_ticks_float(instrument, position.cost, position.lots),
             opened_ns=position.opened_ns,
             stop_ticks=stop_ticks,
             extreme_ticks=extreme_ticks,
             last_ticks=last_ticks,
             realised=Money(position.realised, money),
-            unrealised=position.unrealised(instrument, last_ticks),
+            unrealised=unrealised,
             fees=Money(position.fees, money),
             funding=Money(position.funding, money),
             notional=Money(value.times(numerator, denominator).amount, self.reporting),
@@ -245,6 +250,16 @@ class Ledger:
             _expect(f"fees in {currency}", charged, booked)
         for key in self._traded:
             self._verify(key)
+
+    def check_in_turn(self) -> None:
+        """`check`, at every `CHECKED_EVERY`th call: for after each fill.
+
+        A fill has been verified when it was booked, its postings against each other and its
+        position against its accounts; the totals could only tell of damage done elsewhere.
+        """
+        self._turn = (self._turn + 1) % CHECKED_EVERY
+        if not self._turn:
+            self.check()
 
     def snapshot(self) -> bytes:
         """The whole state."""

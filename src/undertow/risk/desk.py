@@ -65,13 +65,20 @@ class RiskDesk:
         self.state = BreakerState()
         self._watchman = Watchman(limits.protections)
 
-    def judge(self, intent: Intent, account: AccountView, market: MarketFacts) -> RiskVerdict:
-        """Approve with a quantity, or refuse with the first rule that fails."""
+    def judge(
+        self, intent: Intent, account: AccountView, market: MarketFacts | None
+    ) -> RiskVerdict:
+        """Approve with a quantity, or refuse with the first rule that fails.
+
+        market: what is known of the instrument's market; only entries need it.
+        """
         if intent.purpose is Purpose.ENTRY:
             against = _held_against(intent, account)
             if against:
                 # Execution closes it first, and by policy asks again about the entry when flat.
                 return Approved(intent, against, (Check("closes_opposite", True, 1.0, 1.0),))
+            if market is None:
+                raise InvariantBroken(f"expected the market of an entry, found none: {intent}")
             return self._judge_entry(intent, account, market)
         if intent.qty_lots <= 0:
             words = f"expected a quantity to reduce by, found {intent.qty_lots}"
