@@ -10,6 +10,7 @@ from undertow.backtest.result import BacktestResult
 from undertow.backtest.run import BacktestRun
 from undertow.cli.app_config import AppConfig
 from undertow.cli.backtesting.call_limit import CallLimit
+from undertow.cli.backtesting.chosen_strategies import chosen_strategies
 from undertow.cli.backtesting.market_source import open_market
 from undertow.cli.backtesting.request import BacktestRequest
 from undertow.simulator.fill_preset import Fills
@@ -28,7 +29,7 @@ class Job(msgspec.Struct, frozen=True):
 def run_job(job: Job, fills: str) -> BacktestResult:
     """Open the data, run the strategies, measure the time."""
     request = job.request
-    strategies = [entry.strategy() for entry in request.strategies]
+    strategies = chosen_strategies(request).strategies
     market = open_market(request, job.config)
     settings = msgspec.structs.replace(request.settings, fills=Fills(fills))
     limit = CallLimit(request.call_limit_s)

@@ -12,6 +12,7 @@ from undertow.backtest.judgement import Judgement
 from undertow.backtest.result import BacktestResult
 from undertow.backtest.result_trial import trial_of
 from undertow.cli.app_config import AppConfig
+from undertow.cli.backtesting.chosen_strategies import chosen_strategies
 from undertow.cli.backtesting.market_source import open_market
 from undertow.cli.backtesting.request import BacktestRequest
 from undertow.cli.home import home_folder
@@ -58,6 +59,6 @@ def looked(
         return None
     plan = LookPlan.exhaustive() if looks == "exhaustive" else LookPlan()
     settings = msgspec.structs.asdict(request.settings) | {"fills": result.fills}
-    strategies = [entry.strategy() for entry in request.strategies]
+    strategies = chosen_strategies(request).strategies
     data = open_market(request, config).data
     return look_for_bias(strategies, data, settings, result, plan)

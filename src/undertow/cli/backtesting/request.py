@@ -17,7 +17,8 @@ ALL_FILLS = "all"
 
 class BacktestRequest(msgspec.Struct, frozen=True, kw_only=True):
     """strategies: entries of the configuration. data: a path, or `synthetic`. settings: of every
-    run. fills: presets to run, in this order. jobs: processes.
+    run. fills: presets to run, in this order. jobs: processes. params: file of parameters, empty
+    for that beside the strategy, "none" for none.
     """
 
     strategies: tuple[StrategyEntry, ...]
@@ -30,6 +31,7 @@ class BacktestRequest(msgspec.Struct, frozen=True, kw_only=True):
     fills: tuple[str, ...] = (Fills.PESSIMISTIC.value,)
     jobs: int = 1
     call_limit_s: float = 60.0
+    params: str = ""
 
 
 def request_of(args: argparse.Namespace, config: AppConfig) -> BacktestRequest:
@@ -54,6 +56,7 @@ def request_of(args: argparse.Namespace, config: AppConfig) -> BacktestRequest:
         fills=tuple(str(name) for name in fills),
         jobs=args.jobs,
         call_limit_s=args.call_limit,
+        params=getattr(args, "params_file", "") or "",
     )
 
 

@@ -74,6 +74,8 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     add("--export", nargs="+", default=["trades"], metavar="none|trades|signals [PATH]",
         help="what to keep, and the folder or .zip file (user_data/backtest_results)")  # fmt: skip
     add("--breakdown", choices=("day", "week", "month", "year"), help="P&L by period")
+    add("--params", dest="params_file", metavar="FILE|none",
+        help="parameters of a search (<Class>.json beside the strategy)")  # fmt: skip
     add("--bias", default="quick", metavar="quick|exhaustive|none",
         help="how hard to look for look-ahead after the run (quick)")  # fmt: skip
     add("--json", action="store_true", help="print JSON")
@@ -88,13 +90,14 @@ def run(args: argparse.Namespace) -> int:
     config = layered(args).build()
     request = request_of(args, config)
     results = _results(args, request, config)
+    from undertow.cli.backtesting.chosen_strategies import chosen_strategies
     from undertow.cli.backtesting.judged import judged
 
     judgement = judged(request, config, results[0], args.bias)
     if args.json:
         _print_json(results, judgement)
     else:
-        for line in judgement.words:
+        for line in (*chosen_strategies(request).words, *judgement.words):
             print(line)
         _print_tables(results, args.breakdown or "")
     _keep(args, results, config, judgement)
