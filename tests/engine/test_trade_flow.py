@@ -347,3 +347,28 @@ def test_commands_are_all_stamped_with_the_engines_time(reference: Any) -> None:
     stamps = [e.sent_ns for e in reference.effects if isinstance(e, commands)]
     assert stamps == sorted(stamps)
     assert stamps[-1] <= reference.engine.now_ns
+
+
+def test_a_thin_margin_buffer_closes_the_position_and_is_told(
+    make_paper: Make, reference: Any
+) -> None:
+    # A maintenance of nine tenths: a position of all the money leaves a buffer of about 10 %.
+    limits = msgspec.structs.replace(
+        reference.engine.config.limits,
+        max_leverage=1,
+        maintenance_ppm=900_000,
+        max_position_ppm=1_000_000,
+        max_asset_ppm=1_000_000,
+        tradable_ppm=990_000,
+    )
+    config = msgspec.structs.replace(reference.engine.config, limits=limits, review_every_s=1)
+    paper = make_paper([OnePerp()], config).run(90)
+    told = [e for e in paper.named("CircuitBreakerTriggered") if e.rule == "margin_buffer"]
+    assert told
+    assert "at least 30%" in told[0].reason
+    forced = [e for e in paper.effects if isinstance(e, ForceExitRequired)]
+    assert forced[0].rule == "margin"
+    closed = _closed(paper)
+    assert closed
+    assert "margin buffer" in closed[0].reason
+    assert len(told) >= sum("margin buffer" in one.reason for one in closed)

@@ -106,7 +106,7 @@ def test_memory_survives_a_snapshot(desk: RiskDesk, table: InstrumentTable) -> N
     twin = RiskDesk(RiskLimits(), table)
     twin.restore(desk.snapshot())
     assert twin.state == desk.state
-    with pytest.raises(SnapshotCorrupt, match="version 2, found 9"):
+    with pytest.raises(SnapshotCorrupt, match="version 3, found 9"):
         twin.restore(msgspec.msgpack.encode((9, desk.state)))
 
 

@@ -149,6 +149,7 @@ def _unbound(settings: BacktestSettings) -> dict[str, object]:
         **drawdown,
         "is_research": True,
         "loss_streak": 0,
+        "margin_reduce_ppm": 0,
         "max_stop_ppm": _PPM,
         "tradable_ppm": _PPM,
         "price_band_ppm": _PPM,

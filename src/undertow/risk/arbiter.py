@@ -1,6 +1,6 @@
 """One arbiter for everything that may act on open positions, with a fixed precedence (C-90).
 
-Kill switch, daily lock, ladder, dump, leader exit, health, protections, per-position exits: when
+Kill switch, daily lock, ladder, dump, leader exit, health, protections, exits, margin guard: when
 several rules want something of the same position, the first of that list decides, and it is done
 once.
 """
@@ -32,6 +32,7 @@ class Rule(IntEnum):
     HEALTH = 6
     PROTECTION = 7
     POSITION_EXIT = 8
+    MARGIN = 9
 
 
 class ClosePosition(msgspec.Struct, frozen=True, gc=False):

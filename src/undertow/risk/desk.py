@@ -40,13 +40,14 @@ from undertow.risk.breakers import (
 from undertow.risk.entry_checks import EntryCase, entry_checks
 from undertow.risk.entry_size import exposures_of, size_entry
 from undertow.risk.limits import RiskLimits
+from undertow.risk.margin_guard import MarginGuard
 from undertow.risk.protections.protection import FinishedTrade
 from undertow.risk.protections.watchman import Watchman, WatchState
 from undertow.risk.refusal import RefusalCode
 from undertow.risk.stop_loss import PPM
 from undertow.timeline.snapshot import PartBytes
 
-_SNAPSHOT_VERSION = 2
+_SNAPSHOT_VERSION = 3
 STOP_REASONS = frozenset({"stop_loss", "trailing_stop", "liquidation"})
 """Reasons of exits that count as stopped."""
 
@@ -64,6 +65,7 @@ class RiskDesk:
         self._assets: dict[str, str] = {row.instrument_id: row.base for row in table}
         self.state = BreakerState()
         self._watchman = Watchman(limits.protections)
+        self._margin = MarginGuard(limits, table)
 
     def judge(
         self, intent: Intent, account: AccountView, market: MarketFacts | None
@@ -91,8 +93,9 @@ class RiskDesk:
         events += climb_ladder(self.state, self.limits, account)
         events += climb_drawdown(self.state, self.limits, account)
         events += self._watchman.review(account)
-        actions = portfolio_actions(self.state, account)
-        return events, _once(actions, self._watchman.actions(account))
+        actions = _once(portfolio_actions(self.state, account), self._watchman.actions(account))
+        thin, closes = self._margin.review(account)
+        return events + thin, _once(actions, [*closes])
 
     def on_position_closed(self, closed: PositionClosed) -> list[Event]:
         """Count a finished trade toward its loss streak, and let the protections see it."""
@@ -137,11 +140,13 @@ class RiskDesk:
 
     def snapshot(self) -> bytes:
         """The breakers' and the protections' memory."""
-        return msgspec.msgpack.encode((_SNAPSHOT_VERSION, self.state, self._watchman.state))
+        return msgspec.msgpack.encode(
+            (_SNAPSHOT_VERSION, self.state, self._watchman.state, self._margin.thin)
+        )
 
     def restore(self, data: PartBytes) -> None:
         """Take the memory of a snapshot; raises `SnapshotCorrupt` on another version."""
-        self.state, self._watchman.state = _decoded(data)
+        self.state, self._watchman.state, self._margin.thin = _decoded(data)
 
     def _judge_entry(
         self, intent: Intent, account: AccountView, market: MarketFacts
@@ -157,6 +162,10 @@ class RiskDesk:
             failed = Check(lock.rule, False, 0.0, 1.0, lock.reason)
             words = f"{lock.rule}: {lock.reason}"
             return Refused(intent, RefusalCode.PROTECTED, words, (failed,))
+        thin = self._margin.refusal(account, intent.instrument_id)
+        if thin:
+            failed = Check(RefusalCode.MARGIN_BUFFER.value, False, 0.0, 1.0, thin)
+            return Refused(intent, RefusalCode.MARGIN_BUFFER, thin, (failed,))
         instrument = self._table.get(intent.instrument_id)
         case = EntryCase(intent, instrument, account, market, self.limits)
         passed: list[Check] = []
@@ -183,13 +192,14 @@ def _once(first: list[RiskAction], second: list[RiskAction]) -> list[RiskAction]
     return [*cancels[:1], *arbitrate(closes)]
 
 
-def _decoded(data: PartBytes) -> tuple[BreakerState, WatchState]:
+def _decoded(data: PartBytes) -> tuple[BreakerState, WatchState, list[str]]:
     version, *parts = msgspec.msgpack.decode(data)
     if version != _SNAPSHOT_VERSION:
         raise SnapshotCorrupt(
             f"expected risk snapshot version {_SNAPSHOT_VERSION}, found {version}"
         )
-    return msgspec.convert(parts[0], BreakerState), msgspec.convert(parts[1], WatchState)
+    breakers = msgspec.convert(parts[0], BreakerState)
+    return breakers, msgspec.convert(parts[1], WatchState), msgspec.convert(parts[2], list[str])
 
 
 def _held_against(intent: Intent, account: AccountView) -> int:

@@ -30,6 +30,8 @@ class RiskLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_positions, max_trades_per_day: counts, 0 = none.
     max_leverage: notional over margin on derivatives (C-23). maintenance_ppm: assumed maintenance
     margin; with it a stop must be met before the liquidation of the entry alone (RISK-10).
+    margin_wanted_ppm, margin_reduce_ppm: margin buffer below which nothing is added, and below
+    which the worst position is closed (`margin_guard`); margin_reduce_ppm 0 = never.
     tradable_ppm: share of a venue's free cash that entries may use (C-47).
     price_band_ppm: farthest an order's price may be from the last trade (fat finger).
     whitelist / blacklist: instrument ids; an empty whitelist allows all.
@@ -56,6 +58,8 @@ class RiskLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_trades_per_day: int = 0
     max_leverage: int = 3
     maintenance_ppm: int = 5_000
+    margin_wanted_ppm: int = 500_000
+    margin_reduce_ppm: int = 300_000
     tradable_ppm: int = 750_000
     price_band_ppm: int = 20_000
     whitelist: tuple[str, ...] = ()
@@ -85,6 +89,8 @@ class RiskLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         self._require(0 < self.max_stop_ppm <= widest, f"max_stop_ppm (at most {widest} ppm)")
         self._require(1 <= self.max_leverage <= most, f"max_leverage (1 to {most})")
         self._require(0 <= self.maintenance_ppm < 1_000_000, "maintenance_ppm (below 1,000,000)")
+        buffers = (0, self.margin_reduce_ppm, self.margin_wanted_ppm, 999_999)
+        self._require(list(buffers) == sorted(buffers), "margin_* (rising, below 1,000,000)")
         ladder = (
             self.ladder_alert_ppm,
             self.ladder_worst_half_ppm,

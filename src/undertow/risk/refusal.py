@@ -12,6 +12,7 @@ class RefusalCode(StrEnum):
     PAUSED = "paused"
     COOLDOWN = "cooldown"
     PROTECTED = "protected"
+    MARGIN_BUFFER = "margin_buffer"
     OUTCOME_UNKNOWN = "outcome_unknown"
     UNHEALTHY_DATA = "unhealthy_data"
     NOT_ALLOWED = "not_allowed"
