@@ -10,11 +10,13 @@ The ordinary way and this one give the same state, decisions and effects; a prop
 against each other. Where the conditions do not hold this does nothing.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from undertow.decision.answer import HOLD, WAIT
 from undertow.decision.context import Context
@@ -42,6 +44,7 @@ MOST_ROWS_A_BAR = 100
 REST = 64
 """Calls without looking ahead after a stretch that could not be foreseen."""
 
+_PIECE = 32
 _MOST_LOOKS = 32
 """Looks at the flow without an answer after which it is not worth it any more."""
 
@@ -200,7 +203,7 @@ class Foresight:
     def _ask_one(self, ahead: LookAhead, lane: _Lane) -> int:
         # The same for the bars of one instrument: what does not change is looked up once.
         ctx, on_bar, at = lane.ctx, lane.on_bar, DEPTH
-        rows = zip(ahead.notes[: lane.foreseen.defined].tolist(), ahead.bars.tolist(), strict=False)
+        rows = _rows_of(ahead.notes[: lane.foreseen.defined], ahead.bars)
         answer: Answer = None
         failure: Exception | None = None
         for (self._row, index, timeframe_s, ctx.last_ticks), numbers in rows:
@@ -267,3 +270,11 @@ class Foresight:
     def _time(self) -> int:
         assert self._rows is not None
         return max(self._engine.now_ns, int(self._rows["receive_time_ns"][self._row - 1]))
+
+
+def _rows_of(notes: NDArray[np.void], bars: NDArray[np.void]) -> Iterable[tuple[Any, Any]]:
+    # Each note with its bar as plain numbers. In pieces: a stretch is mostly left early.
+    pieces = (slice(at, at + _PIECE) for at in range(0, len(notes), _PIECE))
+    return chain.from_iterable(
+        zip(notes[piece].tolist(), bars[piece].tolist(), strict=False) for piece in pieces
+    )

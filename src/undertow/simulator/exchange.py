@@ -98,6 +98,8 @@ class Exchange:
             }
         )
         self._wire(busy_stream)
+        self._feed_ns = config.feed_latency.floor_ns
+        self._response_ns = config.response_latency.floor_ns
         self._rows: deque[EventArray] = deque()
         self._position = 0
         self._received_ns = -FAR_NS
@@ -182,12 +184,12 @@ class Exchange:
     @property
     def feed_latency_ns(self) -> int:
         """A row happened at the venue this long before we received it."""
-        return self._config.feed_latency.floor_ns
+        return self._feed_ns
 
     @property
     def response_min_ns(self) -> int:
         """The least time from an event at the venue to its report here."""
-        return self._config.response_latency.floor_ns
+        return self._response_ns
 
     @property
     def round_trip_min_ns(self) -> int:
@@ -199,9 +201,7 @@ class Exchange:
         """True when no command is under way, no order lives and no position of a derivative is
         open: until the next command arrives the venue has nothing to say.
         """
-        return not (
-            len(self._inbox) or self._register.live_indexes() or self._account.open_indexes()
-        )
+        return not (len(self._inbox) or self._register.has_live or self._account.open_indexes())
 
     @property
     def silent_until_ns(self) -> int:
@@ -368,7 +368,7 @@ class Exchange:
             self._position = self._markets.run(rows, self._position, until_ns)
             if self._position:
                 row = rows[self._position - 1]
-                at_ns = int(row["receive_time_ns"]) - self.feed_latency_ns
+                at_ns = int(row["receive_time_ns"]) - self._feed_ns
                 self._now_ns = max(self._now_ns, at_ns)
             if self._markets.wake or self._markets.has_hits:
                 self._look(row, at_ns)
@@ -398,7 +398,7 @@ class Exchange:
 
     def _funding_ns(self) -> int:
         # With nothing open and nothing ordered there is nobody to pay.
-        if not (self._account.open_indexes() or self._register.live_indexes()):
+        if not (self._account.open_indexes() or self._register.has_live):
             return FAR_NS
         return self._funding.next_ns(self._now_ns)
 

@@ -97,6 +97,9 @@ class Lockstep:
         self.round_trip_ns = min(x.round_trip_min_ns for x in self._exchanges.values())
         if self.round_trip_ns < 1:
             raise InvariantBroken("expected a round trip of at least 1 ns, found 0")
+        self._response_ns = [x.response_min_ns for x in self._exchanges.values()]
+        self._feed_margin_ns = max(x.feed_latency_ns for x in self._exchanges.values())
+        self._lead_ns = max(0, self._feed_margin_ns - min(self._response_ns))
         self._rows = np.empty(0, EVENT)
         self._times = np.empty(0, np.int64)
         self._position = 0
@@ -137,7 +140,7 @@ class Lockstep:
         if not self._position <= stop <= len(self._rows):
             raise InvariantBroken(f"expected a row from {self._position} on, found {stop}")
         if stop > self._position:
-            self._taken_ns = int(self._rows[stop - 1]["receive_time_ns"])
+            self._taken_ns = int(self._times[stop - 1])
             self.now_ns = max(self.now_ns, self._taken_ns)
         self._position = stop
 
@@ -197,21 +200,18 @@ class Lockstep:
 
     @property
     def _last_loaded_ns(self) -> int:
-        return int(self._rows[-1]["receive_time_ns"]) if len(self._rows) else self.now_ns
-
-    @property
-    def _feed_margin_ns(self) -> int:
-        return max(x.feed_latency_ns for x in self._exchanges.values())
+        return int(self._times[-1]) if len(self._times) else self.now_ns
 
     def _horizon(self, limit_ns: int | None, due_ns: int | None) -> int:
         # How far the trader may be shown the world, with every report due by then known.
-        if self.is_idle and not (self._has_ended and self._position >= len(self._rows)):
+        is_idle = self.is_idle
+        if is_idle and not (self._has_ended and self._position >= len(self._rows)):
             horizon = max(self.now_ns, self._last_loaded_ns)
         else:
             horizon = self._next_act_ns(due_ns) + self.round_trip_ns
         if limit_ns is not None:
             horizon = min(horizon, limit_ns)
-        if not self.is_idle:
+        if not is_idle:
             self._fill(horizon + self._feed_margin_ns)
             self._answer_until(horizon)
         return horizon
@@ -219,18 +219,21 @@ class Lockstep:
     def _next_act_ns(self, due_ns: int | None) -> int:
         # The trader acts on rows, reports and timers: the first time at which one of them can come.
         # Of rows that it has taken and a venue has not yet handled, it may still be told.
-        venues = self._exchanges.values()
-        response_ns = [x.response_min_ns for x in venues]
+        now_ns, response_ns = self.now_ns, self._response_ns
         if self._answered_until_ns < self._taken_ns + max(response_ns):
-            return self.now_ns
-        rest = self._times[self._position :]
-        row_ns = int(rest[0]) if len(rest) else self._last_loaded_ns + _DRAIN_NS
-        times = [row_ns - max(0, self._feed_margin_ns - min(response_ns))]
-        times += [x.silent_until_ns + x.response_min_ns for x in venues]
-        times += [delivery[0] for delivery in self._deliveries[:1]]
-        if due_ns is not None and due_ns > self.now_ns:
-            times.append(due_ns)
-        return max(self.now_ns, min(times))
+            return now_ns
+        if self._position < len(self._times):
+            row_ns = int(self._times[self._position])
+        else:
+            row_ns = self._last_loaded_ns + _DRAIN_NS
+        first_ns = row_ns - self._lead_ns
+        for exchange, least_ns in zip(self._exchanges.values(), response_ns, strict=True):
+            first_ns = min(first_ns, exchange.silent_until_ns + least_ns)
+        if self._deliveries:
+            first_ns = min(first_ns, self._deliveries[0][0])
+        if due_ns is not None and due_ns > now_ns:
+            first_ns = min(first_ns, due_ns)
+        return max(now_ns, first_ns)
 
     def _fill(self, until_ns: int) -> None:
         while not self._has_ended and (
@@ -260,8 +263,8 @@ class Lockstep:
     def _answer_until(self, horizon_ns: int) -> None:
         if horizon_ns <= self._answered_until_ns:
             return
-        for exchange in self._exchanges.values():
-            self._collect(exchange.advance(_NO_ROWS, horizon_ns - exchange.response_min_ns))
+        for exchange, least_ns in zip(self._exchanges.values(), self._response_ns, strict=True):
+            self._collect(exchange.advance(_NO_ROWS, horizon_ns - least_ns))
         self._answered_until_ns = horizon_ns
 
     def _collect(self, deliveries: list[Delivery]) -> None:
@@ -273,7 +276,7 @@ class Lockstep:
     def _first_until(self, horizon_ns: int) -> RowSlice | ReportReceived | None:
         due = self._deliveries[0][0] if self._deliveries else None
         last = horizon_ns if due is None else min(horizon_ns, due)
-        stop = int(np.searchsorted(self._times, last, side="right"))
+        stop = int(self._times.searchsorted(last, side="right"))
         if stop > self._position:
             return RowSlice(self._rows, self._position, stop)
         if due is not None and due <= horizon_ns:

@@ -41,6 +41,11 @@ class OrderRegister:
         """Living orders of an instrument, oldest first."""
         return tuple(self._live.get(index, {}).values())
 
+    @property
+    def has_live(self) -> bool:
+        """Whether any order lives."""
+        return bool(self._live)
+
     def live_indexes(self) -> tuple[int, ...]:
         """Instruments with living orders, ascending."""
         return tuple(sorted(self._live))
