@@ -36,6 +36,8 @@ def test_the_table_says_the_assumptions(
     print_result(result, "day")
     out = capsys.readouterr().out
     assert "assumed: data: bars alone" in out
+    assert "after the same costs" in out
+    assert "do as well with p =" in out
     assert "by exit" in out
     assert "by day" in out
 
@@ -51,3 +53,4 @@ def test_no_trades_are_said_with_what_was_refused(capsys: pytest.CaptureFixture[
     out = capsys.readouterr().out
     assert "no trades" in out
     assert "stop_missing" in out
+    assert "before costs" in out

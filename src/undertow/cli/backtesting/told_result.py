@@ -118,7 +118,8 @@ def print_result(result: BacktestResult, breakdown: str = "") -> None:
 def _baseline_rows(part: dict[str, Any]) -> list[list[str]]:
     rows = []
     if (held := part.get("buy_and_hold")) is not None:
-        rows.append(["buy and hold", f"{told_text(held['total_return'])} after the same costs"])
+        costs = "after the same costs" if held["cost_rate"] is not None else "before costs"
+        rows.append(["buy and hold", f"{told_text(held['total_return'])} {costs}"])
     if (drawn := part.get("random_entries")) is not None:
         rows.append(["random entries", f"do as well with p = {told_text(drawn['p_value'])}"])
     return rows
