@@ -101,3 +101,11 @@ def test_rates_are_exact(ticks: int, peg: int) -> None:
     world = _World({"USDC": f"{peg}e-6"})
     world.trade(1, ticks)
     assert world.rates.rate("ETH") == Fraction(ticks, 20) * Fraction(peg, 10**6)
+
+
+def test_a_rate_follows_the_last_price(world: _World) -> None:
+    # Kept between two trades, and never beyond the next.
+    for ticks in (600_000, 600_000, 600_007, 599_993, 600_000):
+        world.trade(0, ticks)
+        assert world.rates.rate("BTC") == Fraction(ticks, 10)
+        assert world.rates.rate("BTC") is world.rates.rate("BTC")

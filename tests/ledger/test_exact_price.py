@@ -5,7 +5,12 @@ from hypothesis import strategies as st
 
 from undertow.domain.instrument import Instrument
 from undertow.domain.money import MONEY_UNIT
-from undertow.ledger.exact_price import average_price_text, average_ticks, coin_amount
+from undertow.ledger.exact_price import (
+    average_price_text,
+    average_ticks,
+    average_ticks_float,
+    coin_amount,
+)
 
 
 def test_linear_average_is_weighted_by_quantity(linear: Instrument) -> None:
@@ -28,3 +33,14 @@ def test_one_fill_has_its_own_price(linear: Instrument, ticks: int, lots: int) -
 def test_coins_are_exact(spot: Instrument) -> None:
     assert coin_amount(spot, 100_000) == MONEY_UNIT
     assert coin_amount(spot, -1) == -MONEY_UNIT // 100_000
+
+
+@given(ticks=st.integers(1, 10**9), lots=st.integers(1, 10**9), more=st.integers(0, 10**30))
+def test_the_float_is_the_nearest_to_the_exact_average(
+    linear: Instrument, inverse: Instrument, ticks: int, lots: int, more: int
+) -> None:
+    for instrument in (linear, inverse):
+        cost = instrument.cost(ticks, lots).amount + more + 1
+        assert average_ticks_float(instrument, cost, lots) == float(
+            average_ticks(instrument, cost, lots)
+        )

@@ -22,7 +22,7 @@ from undertow.domain.report import BalanceReported, FundingSettled
 from undertow.domain.side import Side
 from undertow.ledger.account_name import AccountKind, strategy_account
 from undertow.ledger.fill import Fill
-from undertow.ledger.ledger import Ledger
+from undertow.ledger.ledger import CHECKED_EVERY, Ledger
 
 MakeFill = Callable[..., Fill]
 ALPHA, BETA = StrategyId("alpha"), StrategyId("beta")
@@ -210,6 +210,19 @@ def test_check_names_what_does_not_fit(
     ledger._traded[ALPHA, name] += 1
     with pytest.raises(InvariantBroken, match="lots of alpha"):
         ledger.check()
+
+
+def test_the_whole_is_checked_once_in_many_turns(
+    ledger: Ledger, linear: Instrument, make_fill: MakeFill
+) -> None:
+    ledger.apply_fill(make_fill(linear, Side.BUY, "1", "100", _usdt("0.1")))
+    for _ in range(CHECKED_EVERY):
+        ledger.check_in_turn()
+    ledger._charged["USDT"] += 1
+    for _ in range(CHECKED_EVERY - 1):
+        ledger.check_in_turn()
+    with pytest.raises(InvariantBroken, match="fees in USDT"):
+        ledger.check_in_turn()
 
 
 def test_fees_are_verified_against_their_own_count(

@@ -18,6 +18,7 @@ def register(new_order: Callable[..., Order]) -> OrderRegister:
 
 
 def test_living_orders_by_instrument_and_age(register: OrderRegister) -> None:
+    assert not OrderRegister("aster").has_live
     assert register.live_indexes() == (1, 2)
     assert [order.client_order_id for order in register.live(2)] == ["a", "c"]
     assert [order.venue_order_id for order in register.live(2)] == ["aster-1", "aster-3"]
@@ -30,6 +31,7 @@ def test_closed_orders_are_remembered(register: OrderRegister) -> None:
     order.state = OrderState.CANCELED
     register.close(order)
     assert register.live_indexes() == (2,)
+    assert register.has_live
     assert register.get(ClientOrderId("b")) is order
 
 
