@@ -27,8 +27,9 @@ RESULTS = HonestyResults(
 
 
 def test_a_dot_for_each_test_beside_the_size() -> None:
-    marks = alarm_figure(RESULTS).drawing.panels[0].marks
-    dots, line = marks
+    drawing = alarm_figure(RESULTS).drawing
+    dots, line = drawing.panels[0].marks
+    assert drawing.subtitle.endswith("scatter by about 6.9")  # sqrt(0.05 * 0.95 / 10)
     assert isinstance(dots, Points)
     assert np.allclose(dots.x, 10.0)
     assert len(dots.x) == len(WORDS) - 1

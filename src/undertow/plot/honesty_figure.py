@@ -1,5 +1,7 @@
 """Figures of the study of honesty: false alarms of each test, power by the size of the edge."""
 
+from math import nan, sqrt
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,7 +45,8 @@ def alarm_figure(results: HonestyResults) -> Figure:
         Drawing(
             title="False alarms on pure noise, tests at 5 %",
             panels=(Panel("", (*marks, line), y_names=names),),
-            subtitle="a test that keeps its word lies on the line, one to its right cries wolf",
+            subtitle="a test that keeps its word lies on the line, one to its right cries wolf; "
+            f"by chance alone dots scatter by about {_scatter(results):.1f}",
             x_label="samples in which the test saw an edge (%)",
             has_time_axis=False,
             width_px=1000,
@@ -72,6 +75,12 @@ def power_figure(results: HonestyResults) -> Figure:
             height_px=480,
         )
     )
+
+
+def _scatter(results: HonestyResults) -> float:
+    # Standard error, in percent, of a test that keeps its word, in the smallest case.
+    counts = [case[f"t@{SIZE:g}"].count for case in results.of(Part.NOISE).values()]
+    return _PERCENT * sqrt(SIZE * (1.0 - SIZE) / min(counts)) if counts else nan
 
 
 def _shares(found: dict[str, Measured], tests: list[str]) -> NDArray[np.float64]:
