@@ -32,13 +32,13 @@ class InstrumentTable:
 
     def index(self, instrument_id: InstrumentId | str) -> int:
         """The array index of an instrument; raises `UnknownNameError` with the nearest name."""
-        found = self._index.get(instrument_id)
-        if found is None:
+        try:
+            return self._index[instrument_id]
+        except KeyError:
             raise UnknownNameError(
                 f"expected an instrument of this run, found {instrument_id!r};"
                 f"{did_you_mean(instrument_id, self._index)}"
-            )
-        return found
+            ) from None
 
     def get(self, instrument_id: InstrumentId | str) -> Instrument:
         """The instrument of that id; raises `UnknownNameError` with the nearest name."""

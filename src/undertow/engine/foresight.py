@@ -132,10 +132,12 @@ class Foresight:
         noted = ahead.notes["instrument"]
         for index, deployment in self._deployments.items():
             mine = noted == index
-            count = int(np.count_nonzero(mine))
-            if not count:
+            if mine.all():
+                bars = ahead.bars
+            elif mine.any():
+                bars = ahead.bars[mine]
+            else:
                 continue
-            bars = ahead.bars if count == ahead.count else ahead.bars[mine]
             foreseen = deployment.indicators.foresee(bars, deployment.instrument)
             if not foreseen.defined:
                 return False

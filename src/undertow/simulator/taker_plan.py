@@ -90,7 +90,7 @@ class TakerPlanner:
         takes = self._walk(index, side, cap, lots) if reference else []
         rest = lots - sum(take.lots for take in takes)
         if rest and not (self._is_book and self._markets.is_valid(index)):
-            ticks = self._slipped(index, side, takes)
+            ticks = self._slipped(index, side, takes, reference)
             part = self._available(index, side, rest)
             if ticks and part:
                 ticks = min(ticks, cap) if side is Side.BUY else max(ticks, cap)
@@ -114,11 +114,12 @@ class TakerPlanner:
         levels = self._markets.walk(index, side, worst_ticks, lots)
         return [Take(ticks, part, level) for ticks, part, level in levels]
 
-    def _slipped(self, index: int, side: Side, takes: list[Take]) -> int:
-        # Beyond the worst of what is known: the last price, the best opposite price, the takes.
+    def _slipped(self, index: int, side: Side, takes: list[Take], touch: int = 0) -> int:
+        # Beyond the worst of what is known: the last price, the best opposite price (`touch`, where
+        # the caller has asked for it), the takes.
         markets = self._markets
-        known = [takes[-1].ticks] if takes else []
-        known += [markets.touch(index, side.opposite), markets.last_ticks(index)]
+        touch = touch or markets.touch(index, side.opposite)
+        known = (takes[-1].ticks if takes else 0, touch, markets.last_ticks(index))
         prices = [ticks for ticks in known if ticks]
         if not prices:
             return 0
