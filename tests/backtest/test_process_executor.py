@@ -46,7 +46,8 @@ def test_workers_are_kept_in_a_held_block_and_replaced_when_they_die() -> None:
     with executor.held(shared), executor.held(shared):
         first = {one.value for one in executor.run(process_of, shared, items)}
         again = {one.value for one in executor.run(process_of, shared, items)}
-        assert len(first) == 1 and first == again
+        assert len(first) == 1
+        assert first == again
         assert [one.value for one in in_order(executor.run(scaled_sum, shared, items))] == [45, 90]
         other = next(iter(executor.run(scaled_sum, np.ones(3), [2])))
         assert other.value == 6.0

@@ -1,3 +1,4 @@
+from collections import deque
 from collections.abc import Callable
 from math import nan
 
@@ -21,7 +22,7 @@ class Values(IndicatorSet):
 
     def __init__(self, **values: list[float]) -> None:
         super().__init__({}, "1m")
-        self._values = values
+        self._values = {name: deque(past) for name, past in values.items()}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from typing import Annotated
 import msgspec
 import pytest
 
+from undertow.decision.strategy import Strategy, StrategyType
+from undertow.domain.errors import ConfigurationError, UnknownNameError
 from undertow.domain.parameter import (
     Kind,
     Parameter,
@@ -21,8 +23,6 @@ from undertow.domain.parameter import (
     require_parameters,
     with_parameters,
 )
-from undertow.decision.strategy import Strategy, StrategyType
-from undertow.domain.errors import ConfigurationError, UnknownNameError
 
 
 class Room(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from undertow.domain.command import (
     ReleaseKillSwitch,
     ResumeEntries,
 )
-from undertow.domain.errors import SnapshotCorrupt
+from undertow.domain.errors import InvariantBroken, SnapshotCorrupt
 from undertow.domain.instrument_table import InstrumentTable
 from undertow.domain.intent import Approved, Intent, Refused
 from undertow.domain.money import Money
@@ -65,6 +65,15 @@ def test_reducing_is_allowed_even_when_killed(
     )
     assert _code(desk.judge(replace(close, qty_lots=0), account, market)) == "nothing_to_do"
     assert _code(desk.judge(entry, account, market)) == "kill_switch"
+
+
+def test_only_an_entry_needs_the_market(
+    desk: RiskDesk, entry: Intent, account: AccountView
+) -> None:
+    close = replace(entry, purpose=Purpose.EXIT, terms=Market(), qty_lots=7)
+    assert _code(desk.judge(close, account, None)) == "approved"
+    with pytest.raises(InvariantBroken, match="expected the market of an entry"):
+        desk.judge(entry, account, None)
 
 
 def test_operators_open_and_close_the_door(

@@ -26,4 +26,5 @@ def word_places(layout: "np.dtype[Any]") -> dict[str, int]:
 
 def record_words(records: NDArray[np.void], index: int) -> "memoryview[int]":
     """The words of one record of a contiguous array; they follow it, and can be written."""
-    return records.view(np.int64).reshape(len(records), -1)[index].data
+    words: memoryview[int] = records.view(np.int64).reshape(len(records), -1)[index].data
+    return words

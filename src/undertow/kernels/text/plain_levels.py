@@ -35,7 +35,7 @@ def read_number(text: NDArray[np.uint8], i: int) -> tuple[int, int, int]:
         i += 1
         digit = mark - _ZERO
         if 0 <= digit <= 9:
-            value = 10 * value + digit
+            value = 10 * value + digit  # type: ignore[assignment]  # an int64 here
             digits += 1
             decimals += decimals >= 0
         elif mark == _POINT and decimals < 0:

@@ -49,7 +49,7 @@ def read_integer(text: NDArray[np.uint8], i: int) -> tuple[int, int]:
     value = 0
     start = i
     while 0 <= np.int64(text[i]) - _ZERO <= 9 and i - start <= COUNT_DIGITS:
-        value = 10 * value + np.int64(text[i]) - _ZERO
+        value = 10 * value + np.int64(text[i]) - _ZERO  # type: ignore[assignment]  # an int64
         i += 1
     digits = i - start
     if digits == 0 or digits > COUNT_DIGITS or (digits > 1 and text[start] == _ZERO):
@@ -124,7 +124,7 @@ def read_fields(
         if fields[key, 0] == UNKNOWN or seen[key] == mark:
             return _NOT_PLAIN
         seen[key] = mark
-        i = read_field(text, i + 4, key, fields, words, values)
+        i = read_field(text, i + 4, key, fields, words, values)  # type: ignore[arg-type]  # int64
         if i < 0:
             return _NOT_PLAIN
         if text[i] != _COMMA:
