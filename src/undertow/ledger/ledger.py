@@ -38,7 +38,7 @@ from undertow.ledger.valuation import Books, Leverage, Prices, Valuation, Valuer
 from undertow.timeline.exact_msgpack import ExactDecoder, encode_exact
 from undertow.timeline.snapshot import PartBytes
 
-CHECKED_EVERY = 64
+CHECKED_EVERY = 16
 """Fills between two verifications of the whole books."""
 
 _SNAPSHOT_VERSION = 1
