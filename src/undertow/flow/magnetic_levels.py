@@ -158,6 +158,8 @@ def merge_evidence(
 
 
 def _level(group: list[Evidence], price: float) -> MagneticLevel:
+    # In one order whatever order they came in: sums of floats depend on it.
+    group = sorted(group, key=lambda p: (-p.strength, p.kind, p.source, p.price))
     total = sum(piece.strength for piece in group)
     centre = sum(piece.price * piece.strength for piece in group) / total
     best: dict[LevelKind, float] = {}
@@ -174,7 +176,7 @@ def _level(group: list[Evidence], price: float) -> MagneticLevel:
         side=Side.BUY if centre <= price else Side.SELL,
         strength=1.0 - missed,
         liquidation_usd=max(forced, default=0.0),
-        evidence=tuple(sorted(group, key=lambda p: (-p.strength, p.kind, p.source, p.price))),
+        evidence=tuple(group),
     )
 
 
